@@ -1,0 +1,61 @@
+"""The two clocks: `on`, which day's law; `known`, as it was known on which day.
+
+Both are calendar days without a time zone: the law's days are local dates. They come from the URL
+and default to today, which only a view or a command may ask for (`today()`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    on: dt.date
+    known: dt.date
+    today: dt.date
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == self.known == self.today
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What a link must carry so that the next page shows the same days."""
+        days = {"on": self.on, "known": self.known}
+        return {name: day.isoformat() for name, day in days.items() if day != self.today}
+
+
+class ClockError(ValueError):
+    """A clock in the URL is not a day."""
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(f"{name} is {found!r}; expected a day such as 2023-08-15.")
+        self.name, self.found = name, found
+
+
+def today() -> dt.date:
+    """The current day in the site's time zone. Only views and commands call this."""
+    return timezone.localdate()
+
+
+def read(query: Mapping[str, str], now: dt.date) -> Clocks:
+    """The clocks of a URL's query; raises ClockError for what is not a day. `now` is today."""
+    return Clocks(on=_day(query, "on", now), known=_day(query, "known", now), today=now)
+
+
+def _day(query: Mapping[str, str], name: str, default: dt.date) -> dt.date:
+    text = query.get(name, "")
+    if not text:
+        return default
+    try:
+        day = dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise ClockError(name, text) from None
+    if day.isoformat() != text:
+        raise ClockError(name, text)
+    return day

@@ -1,0 +1,41 @@
+"""Two small things that every page needs: a header, and the two clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+
+from regtrack.core import clocks as clock
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = ", ".join(
+    f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb")
+)
+
+
+def permissions_policy(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def clocks(get_response: GetResponse) -> GetResponse:
+    """Read `on` and `known` from the URL into `request.clocks`; what is not a day is answered 400."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now = clock.today()
+        try:
+            request.clocks = clock.read(request.GET, now)  # type: ignore[attr-defined]
+        except clock.ClockError as error:
+            request.clocks = clock.Clocks(now, now, now)  # type: ignore[attr-defined]
+            page = render(request, "400.html", {"error": error}, status=400)
+            return HttpResponseBadRequest(page.content)
+        return get_response(request)
+
+    return middleware

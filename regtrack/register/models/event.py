@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regtrack.core import edtf
+from regtrack.core.models import AppendOnlyModel
+from regtrack.register.models.instrument import Instrument
+from regtrack.register.models.source import Confidence, Source
+from regtrack.register.models.vocabulary import Jurisdiction, RefField
+from regtrack.register.querysets import EventDateQuerySet, EventQuerySet
+
+
+def validate_edtf(value: str) -> None:
+    try:
+        edtf.parse(value)
+    except edtf.EdtfError as error:
+        raise ValidationError(
+            _("%(problem)s"), code="edtf", params={"problem": str(error)}
+        ) from None
+
+
+class Event(models.Model):
+    """Something that happened or will happen to an instrument, or a statement standing alone.
+
+    When it happened is in its `dates`, one row an assertion.
+    """
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        CONSULTATION_OPENED = "consultation-opened", _("Consultation opened")
+        CONSULTATION_CLOSED = "consultation-closed", _("Consultation closed")
+        ADOPTED = "adopted", _("Adopted")
+        SIGNED = "signed", _("Signed")
+        PUBLISHED = "published", _("Published")
+        IN_FORCE = "in-force", _("In force")
+        APPLIES = "applies", _("Applies")
+        SUSPENDED = "suspended", _("Suspended")
+        LIFTED = "lifted", _("Lifted")
+        COMPLAINT_FILED = "complaint-filed", _("Complaint filed")
+        HEARING = "hearing", _("Hearing")
+        INVESTIGATION_OPENED = "investigation-opened", _("Investigation opened")
+        FINED = "fined", _("Fined")
+        ANNULLED = "annulled", _("Annulled")
+        REPEALED = "repealed", _("Repealed")
+        SUPERSEDED = "superseded", _("Superseded")
+        STATEMENT = "statement", _("Statement")
+
+    ref = RefField(unique=True)
+    instrument = models.ForeignKey(
+        Instrument,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("instrument"),
+    )
+    jurisdiction = models.ForeignKey(
+        Jurisdiction,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("jurisdiction"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"))
+    scope = models.CharField(_("scope"), max_length=300, blank=True)
+    sources = models.ManyToManyField(
+        Source, related_name="events", verbose_name=_("sources"), blank=True
+    )
+    confidence = models.CharField(
+        _("confidence"), max_length=6, choices=Confidence, default=Confidence.HIGH
+    )
+    published = models.BooleanField(_("published"), default=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["instrument", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.ref})"
+
+
+class EventDate(AppendOnlyModel):
+    """One assertion of an event's date. A newer one stands beside it, never in its place.
+
+    `known_from` is the day the public could know it; `expected` marks a date that rests on a
+    political agreement only. `earliest` and `latest` derive from the EDTF text (null = open).
+    """
+
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="dates", verbose_name=_("event")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    edtf = models.CharField(
+        _("date"),
+        max_length=40,
+        validators=[validate_edtf],
+        help_text=_("2023, 2023-07, 2023-07-13, 2023-33 (quarter), 2023~, 2023-07?, A/B, not-appointed"),
+    )
+    earliest = models.DateField(null=True, editable=False)
+    latest = models.DateField(null=True, editable=False)
+    known_from = models.DateField(_("known since"))
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="dates", verbose_name=_("source")
+    )
+    moved_by = models.ForeignKey(
+        Event,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="moved",
+        verbose_name=_("moved by"),
+    )
+    expected = models.BooleanField(_("only expected"), default=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = EventDateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("date of an event")
+        verbose_name_plural = _("dates of events")
+        ordering = ["event", "known_from", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "number"], name="register_eventdate_number"),
+            models.CheckConstraint(
+                condition=models.Q(earliest__isnull=True)
+                | models.Q(latest__isnull=True)
+                | models.Q(earliest__lte=models.F("latest")),
+                name="register_eventdate_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["earliest"], name="register_eventdate_earliest"),
+            models.Index(fields=["known_from"], name="register_eventdate_known"),
+        ]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.derive()
+
+    def __str__(self) -> str:
+        return self.edtf
+
+    def derive(self) -> None:
+        """Set `earliest` and `latest` of a new row from its text; a wrong text is left to `clean`."""
+        if self._state.adding and self.edtf:
+            try:
+                parsed = edtf.parse(self.edtf)
+            except edtf.EdtfError:
+                return
+            self.earliest, self.latest = parsed.earliest, parsed.latest
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        validate_edtf(self.edtf)
+        self.derive()
+        super().save(*args, **kwargs)
+
+    @property
+    def parsed(self) -> edtf.Edtf:
+        return edtf.parse(self.edtf)

@@ -1,0 +1,346 @@
+"""The pack format `regtrack-register/1`: what a YAML or JSON file of the register may say.
+
+One shape serves the reviewed files under fixtures/register/, `load_register` and `dump_register`.
+templates/docs/pack-format.md explains it to people; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from regtrack.core.edtf import EdtfError, parse
+
+SCHEMA = "regtrack-register/1"
+
+Ref = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120),
+    Field(description="lower-case letters and digits, joined by single hyphens"),
+]
+JurisdictionCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^(EU|INT|[A-Z]{2}(-[A-Z0-9]{1,3})?)$"),
+    Field(description="ISO 3166-1 or 3166-2 code, EU, or INT for international bodies"),
+]
+Confidence = Literal["high", "medium", "low"]
+
+_http_url: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
+
+
+def _check_edtf(value: str) -> str:
+    try:
+        parse(value)
+    except EdtfError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def _check_url(value: str) -> str:
+    try:
+        _http_url.validate_python(value)
+    except ValidationError:
+        raise ValueError("expected a web address that begins with http:// or https://") from None
+    return value
+
+
+def _check_time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("expected an IANA time zone such as Asia/Shanghai")
+    return value
+
+
+def _check_duration(value: str) -> str:
+    if not re.fullmatch(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?", value):
+        raise ValueError("expected an ISO 8601 duration such as P10D, P3M or PT72H")
+    return value
+
+
+Edtf = Annotated[str, AfterValidator(_check_edtf)]
+Url = Annotated[str, AfterValidator(_check_url)]
+TimeZone = Annotated[str, AfterValidator(_check_time_zone)]
+Duration = Annotated[str, AfterValidator(_check_duration)]
+
+
+class Node(BaseModel):
+    """A mapping in a pack: unknown keys are errors, so that a typing slip is never dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Bilingual(Node):
+    zh_hans: str = Field("", alias="zh-hans")
+    en: str = ""
+
+    @model_validator(mode="after")
+    def _one_is_there(self) -> Self:
+        if not (self.zh_hans or self.en):
+            raise ValueError("expected a text under zh-hans or en, found neither")
+        return self
+
+
+class BilingualList(Node):
+    zh_hans: list[str] = Field(default_factory=list, alias="zh-hans")
+    en: list[str] = Field(default_factory=list)
+
+
+class Jurisdiction(Node):
+    code: JurisdictionCode
+    name: Bilingual
+    time_zone: TimeZone
+    parent: JurisdictionCode | None = None
+
+
+class Authority(Node):
+    ref: Ref
+    name: Bilingual
+    short_name: Bilingual | None = None
+    jurisdiction: JurisdictionCode
+    kind: Literal["government", "court", "legislature", "international", "civil-society"] = (
+        "government"
+    )
+
+
+class Organisation(Node):
+    ref: Ref
+    name: Bilingual
+
+
+class FacetValue(Node):
+    ref: Ref
+    name: Bilingual
+    definition: Bilingual | None = None
+
+
+class Facet(Node):
+    ref: Ref
+    name: Bilingual
+    question: Bilingual
+    multiple: bool = True
+    values: list[FacetValue] = Field(min_length=1)
+
+
+class Theme(Node):
+    ref: Ref
+    name: Bilingual
+
+
+class Source(Node):
+    ref: Ref
+    url: Url
+    publisher: str = Field(min_length=1, max_length=200)
+    language: str = Field("", max_length=12)
+    kind: Literal["official", "official-mirror", "secondary", "press", "complainant"]
+    checked_on: dt.date
+    sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
+
+
+class Provision(Node):
+    ref: Ref
+    label: Bilingual
+    chapter: Bilingual | None = None
+    gist: Bilingual
+    confidence: Confidence = "high"
+
+
+class EventDate(Node):
+    edtf: Edtf
+    known_from: dt.date
+    source: Ref
+    moved_by: Ref | None = None
+    expected: bool = False
+    note: Bilingual | None = None
+
+
+EventKind = Literal[
+    "proposed", "consultation-opened", "consultation-closed", "adopted", "signed", "published",
+    "in-force", "applies", "suspended", "lifted", "complaint-filed", "hearing",
+    "investigation-opened", "fined", "annulled", "repealed", "superseded", "statement",
+]  # fmt: skip
+
+
+class Event(Node):
+    ref: Ref
+    kind: EventKind
+    jurisdiction: JurisdictionCode | None = None
+    title: Bilingual
+    summary: Bilingual
+    scope: Bilingual | None = None
+    dates: list[EventDate] = Field(min_length=1)
+    sources: list[Ref] = Field(default_factory=list)
+    confidence: Confidence = "high"
+    published: bool = True
+
+
+class Condition(Node):
+    """One fact that a product must have (`any_of`) or must not have (`none_of`)."""
+
+    facet: Ref
+    any_of: list[Ref] = Field(default_factory=list)
+    none_of: list[Ref] = Field(default_factory=list)
+    basis: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if bool(self.any_of) == bool(self.none_of):
+            raise ValueError("expected values under exactly one of any_of and none_of")
+        return self
+
+
+class Deadline(Node):
+    """By when a duty is to be done.
+
+    `period` is an ISO 8601 duration, counted in `days` (calendar or working days of the
+    instrument's jurisdiction; hours always run on) from `anchor`. The anchor `event` names a
+    register event; `launch` is the product's launch in that jurisdiction; the others are facts
+    that only the team knows. `rule` is an RFC 5545 RRULE.
+    """
+
+    kind: Literal[
+        "continuous", "promptly", "on-request", "before-launch", "within", "by-date", "recurring",
+        "none",
+    ]  # fmt: skip
+    period: Duration | None = None
+    days: Literal["calendar", "working"] = "calendar"
+    anchor: (
+        Literal["launch", "change", "service-end", "awareness", "request", "receipt", "event"]
+        | None
+    ) = None
+    event: Ref | None = None
+    date: dt.date | None = None
+    rule: str | None = None
+    basis: Bilingual | None = None
+    note: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _parts_fit_the_kind(self) -> Self:
+        if (self.kind == "within") != (self.period is not None and self.anchor is not None):
+            raise ValueError("expected period and anchor with kind within, and only there")
+        if (self.kind == "by-date") != (self.date is not None):
+            raise ValueError("expected date with kind by-date, and only there")
+        if (self.anchor == "event") != (self.event is not None):
+            raise ValueError("expected event with anchor event, and only there")
+        if self.rule is not None and self.kind != "recurring":
+            raise ValueError("expected rule only with kind recurring")
+        return self
+
+
+Force = Literal["mandatory", "encouraged", "voluntary", "proposed", "requested"]
+
+
+class Duty(Node):
+    """What a revision of an obligation says; a revision never changes."""
+
+    provision: Ref | None = None
+    locator: Bilingual
+    force: Force
+    themes: list[Ref] = Field(default_factory=list)
+    addressees: list[Ref] = Field(default_factory=list)
+    title: Bilingual
+    text: Bilingual
+    who: Bilingual | None = None
+    trigger: Bilingual | None = None
+    conditions: list[Condition] = Field(default_factory=list)
+    applies_from: Ref
+    ends_with: Ref | None = None
+    deadline: Deadline
+    evidence: BilingualList = Field(default_factory=BilingualList)
+    penalty: Bilingual | None = None
+    note: Bilingual | None = None
+    sources: list[Ref] = Field(min_length=1)
+    confidence: Confidence = "high"
+    known_from: dt.date | None = None
+
+
+class Obligation(Duty):
+    """The current revision, flat; `earlier` holds the ones before it, oldest first."""
+
+    ref: Ref
+    earlier: list[Duty] = Field(default_factory=list)
+
+
+class Relation(Node):
+    kind: Literal["drafts", "replaces", "amends", "repeals", "implements"]
+    to: Ref
+
+
+InstrumentKind = Literal[
+    "law", "regulation", "departmental-rule", "draft", "order", "decision", "complaint",
+    "voluntary-commitment", "guideline", "standard", "statement",
+]  # fmt: skip
+
+
+class Instrument(Node):
+    ref: Ref
+    kind: InstrumentKind
+    jurisdiction: JurisdictionCode
+    authorities: list[Ref] = Field(min_length=1)
+    title: Bilingual
+    short_title: Bilingual | None = None
+    identifiers: dict[str, str] = Field(default_factory=dict)
+    scope: Bilingual | None = None
+    penalty: Bilingual | None = None
+    note: Bilingual | None = None
+    legal_basis: BilingualList = Field(default_factory=BilingualList)
+    sources: list[Ref] = Field(min_length=1)
+    relations: list[Relation] = Field(default_factory=list)
+    confidence: Confidence = "high"
+    published: bool = True
+    provisions: list[Provision] = Field(default_factory=list)
+    events: list[Event] = Field(default_factory=list)
+    obligations: list[Obligation] = Field(default_factory=list)
+
+
+class Mapping(Node):
+    """A reviewed relation. Between versions of one rule the first seven; else NIST IR 8477's terms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    ref: Ref
+    from_: list[Ref] = Field(default_factory=list, alias="from")
+    to: list[Ref] = Field(default_factory=list)
+    relation: Literal[
+        "carried-over", "softened", "strengthened", "split", "merged", "dropped", "new",
+        "equal", "subset-of", "superset-of", "intersects-with",
+    ]  # fmt: skip
+    reason: Bilingual
+    confidence: Confidence = "high"
+
+    @model_validator(mode="after")
+    def _sides_fit_the_relation(self) -> Self:
+        if bool(self.from_) != (self.relation != "new"):
+            raise ValueError("expected duties under from, except with relation new")
+        if bool(self.to) != (self.relation != "dropped"):
+            raise ValueError("expected duties under to, except with relation dropped")
+        return self
+
+
+class Pack(Node):
+    """A whole file: any part of the register, its parts in any number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    schema_: Literal["regtrack-register/1"] = Field(alias="schema")
+    jurisdictions: list[Jurisdiction] = Field(default_factory=list)
+    authorities: list[Authority] = Field(default_factory=list)
+    organisations: list[Organisation] = Field(default_factory=list)
+    facets: list[Facet] = Field(default_factory=list)
+    themes: list[Theme] = Field(default_factory=list)
+    sources: list[Source] = Field(default_factory=list)
+    instruments: list[Instrument] = Field(default_factory=list)
+    events: list[Event] = Field(default_factory=list)
+    mappings: list[Mapping] = Field(default_factory=list)
