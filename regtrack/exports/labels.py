@@ -63,6 +63,21 @@ LABELS: Mapping[str, str] = {
     "nobody": _("nobody yet"),
     "page": _("Page"),
     "nothing": _("Nothing here."),
+    "about": _("About this file"),
+    "made_from": _("Made from"),
+    "notice": _("Notice"),
+    "is_law": _("Law?"),
+    "instrument_ref": _("Instrument’s reference"),
+    "jurisdiction_code": _("Jurisdiction’s code"),
+    "earliest": _("Earliest day"),
+    "latest": _("Latest day"),
+    "contents": _("Contents"),
+    # the words to choose from when a spreadsheet is filled in; the model's own choices, word for word
+    "status_todo": _("To do"),
+    "status_in_progress": _("In progress"),
+    "status_in_review": _("In review"),
+    "status_done": _("Done"),
+    "status_not_applicable": _("Not applicable"),
 }
 
 

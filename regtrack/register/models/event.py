@@ -140,21 +140,13 @@ class EventDate(AppendOnlyModel):
             models.Index(fields=["known_from"], name="register_eventdate_known"),
         ]
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.derive()
-
     def __str__(self) -> str:
         return self.edtf
 
     def derive(self) -> None:
-        """Set `earliest` and `latest` of a new row from its text; a wrong text is left to `clean`."""
-        if self._state.adding and self.edtf:
-            try:
-                parsed = edtf.parse(self.edtf)
-            except edtf.EdtfError:
-                return
-            self.earliest, self.latest = parsed.earliest, parsed.latest
+        """Set `earliest` and `latest` from the text; `save` does it, a bulk insert must ask for it."""
+        parsed = self.parsed
+        self.earliest, self.latest = parsed.earliest, parsed.latest
 
     def save(self, *args: object, **kwargs: object) -> None:
         validate_edtf(self.edtf)

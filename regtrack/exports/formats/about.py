@@ -1,0 +1,68 @@
+"""What every file says of itself: whose it is, which facts it rests on, both clocks, the licence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from regtrack.core.texts import Text
+from regtrack.exports.document import ChecklistDocument, TimelineDocument
+from regtrack.exports.formats.words import Day, fact_line, labelled, market_line
+
+Value = Text | str | dt.date | dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement: a label and its values (a fact each, a market each, else one)."""
+
+    key: str
+    label: Text
+    values: tuple[Value, ...]
+
+
+def checklist_about(document: ChecklistDocument, day: Day) -> tuple[Line, ...]:
+    """The lines of a checklist, in the order they are printed; `day` writes days inside a text."""
+    labels = document.labels
+    return (
+        Line("checklist", labels["checklist"], (document.title,)),
+        Line("product", labels["product"], (document.product,)),
+        Line("team", labels["team"], (document.team,)),
+        Line("organisation", labels["organisation"], (document.organisation,)),
+        Line("facts", labels["facts"], tuple(fact_line(fact, labels) for fact in document.facts)),
+        Line(
+            "markets",
+            labels["markets"],
+            tuple(market_line(market, labels, day) for market in document.markets),
+        ),
+        *_clocks(document),
+        *_origin(document),
+    )
+
+
+def timeline_about(document: TimelineDocument) -> tuple[Line, ...]:
+    """The lines of a timeline, in the order they are printed."""
+    filters = tuple(labelled(name, chosen) for name, chosen in document.filters)
+    return (
+        *_clocks(document),
+        Line("filters", document.labels["filters"], filters),
+        *_origin(document),
+    )
+
+
+def _clocks(document: ChecklistDocument | TimelineDocument) -> tuple[Line, ...]:
+    labels = document.labels
+    return (
+        Line("law_on", labels["law_on"], (document.on,)),
+        Line("known_on", labels["known_on"], (document.known,)),
+        Line("made_at", labels["made_at"], (document.made_at,)),
+    )
+
+
+def _origin(document: ChecklistDocument | TimelineDocument) -> tuple[Line, ...]:
+    labels = document.labels
+    return (
+        Line("made_from", labels["made_from"], (document.url,)),
+        Line("licence", labels["licence"], (document.licence,)),
+        Line("notice", labels["notice"], (labels["not_advice"],)),
+    )

@@ -1,0 +1,105 @@
+"""CSV for spreadsheets and scripts: UTF-8 with BOM, RFC 4180, CRLF, every field quoted.
+
+The first line holds the headings, so any reader takes it as a table. What the file says of itself
+(product, team, facts, clocks, licence, notice) stands in the last columns of each row: a row stays
+traceable when it is cut out. A file without rows has one row that says so, with those columns filled
+and no item. Days are 2023-07-13, moments 2026-11-22T09:30:00Z.
+
+Read a field back with `unguard`: see `guard.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from regtrack.core.texts import Text
+from regtrack.exports.document import ChecklistDocument, Language, TimelineDocument
+from regtrack.exports.formats.about import Line, Value, checklist_about, timeline_about
+from regtrack.exports.formats.guard import guard
+from regtrack.exports.formats.tables import (
+    Cell,
+    Table,
+    checklist_table,
+    paired,
+    timeline_table,
+)
+from regtrack.exports.formats.words import iso_day, iso_moment, languages
+
+Row = TypeVar("Row")
+
+
+def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
+    about = checklist_about(document, iso_day)
+    return _file(checklist_table(document), about, language, nothing_under="duty")
+
+
+def render_timeline(document: TimelineDocument, language: Language) -> bytes:
+    return _file(timeline_table(document), timeline_about(document), language, nothing_under="event")
+
+
+def _file(
+    table: Table[Row], about: Sequence[Line], language: Language, *, nothing_under: str
+) -> bytes:
+    end = [cell for line in about for cell in _about_cells(line, language)]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    about_headings = [heading for line in about for heading in _about_headings(line, language)]
+    writer.writerow(_guarded([*table.headings(language), *about_headings]))
+    for cells in table.cells(language):
+        writer.writerow(_guarded([*map(written, cells), *end]))
+    if not table.rows:
+        writer.writerow(_guarded([*_nothing(table, language, nothing_under), *end]))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _nothing(table: Table[Row], language: Language, under: str) -> list[str]:
+    nothing = table.labels["nothing"]
+    return [
+        cell
+        for column in table.columns
+        for cell in (
+            [nothing.get(one) for one in languages(language)]
+            if column.key == under
+            else [""] * len(column.headings(table.labels, language))
+        )
+    ]
+
+
+def _is_translated(line: Line) -> bool:
+    return line.key in ("facts", "markets", "filters", "notice")
+
+
+def _about_headings(line: Line, language: Language) -> list[str]:
+    if language == "both" and not _is_translated(line):
+        return [paired(line.label)]
+    return [line.label.get(one) for one in languages(language)]
+
+
+def _about_cells(line: Line, language: Language) -> list[str]:
+    one_each = languages(language) if _is_translated(line) else languages(language)[:1]
+    return ["\n".join(_about_value(value, one) for value in line.values) for one in one_each]
+
+
+def _about_value(value: Value, language: str) -> str:
+    return value.get(language) if isinstance(value, Text) else written(value)
+
+
+def written(cell: Cell) -> str:
+    """A cell as text: days and moments as ISO 8601, nothing as ""."""
+    match cell:
+        case None:
+            return ""
+        case dt.datetime():
+            return iso_moment(cell)
+        case dt.date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def _guarded(cells: Iterable[str]) -> list[str]:
+    return [guard(cell) for cell in cells]

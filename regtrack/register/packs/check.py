@@ -1,0 +1,129 @@
+"""Do the references of these packs lead somewhere? Asked of all files together, before any write."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from regtrack.register.packs.nodes import Content, Key, walk_files
+from regtrack.register.packs.problem import Problem
+from regtrack.register.packs.read import PackFile
+
+Steps = tuple[str | int, ...]
+
+# kind of node -> (place in it, kind referred to); [] stands for every entry of a list
+_REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "jurisdiction": (("parent", "jurisdiction"),),
+    "authority": (("jurisdiction", "jurisdiction"),),
+    "instrument": (
+        ("jurisdiction", "jurisdiction"),
+        ("authorities[]", "authority"),
+        ("sources[]", "source"),
+        ("relations[].to", "instrument"),
+    ),
+    "event": (
+        ("jurisdiction", "jurisdiction"),
+        ("sources[]", "source"),
+        ("dates[].source", "source"),
+        ("dates[].moved_by", "event"),
+    ),
+    "obligation": tuple(
+        (prefix + place, kind)
+        for prefix in ("", "earlier[].")
+        for place, kind in (
+            ("provision", "provision"),
+            ("themes[]", "theme"),
+            ("addressees[]", "organisation"),
+            ("conditions[].facet", "facet"),
+            ("applies_from", "event"),
+            ("ends_with", "event"),
+            ("deadline.event", "event"),
+            ("sources[]", "source"),
+        )
+    ),
+    "mapping": (("from[]", "obligation"), ("to[]", "obligation")),
+}
+
+
+def check(files: list[PackFile], present: dict[Key, Content]) -> list[Problem]:
+    """Every reference that leads nowhere, every ref given twice, every unknown facet value.
+
+    `present` are the nodes already in the register: a pack may refer to them.
+    """
+    problems: list[Problem] = []
+    known = dict(present)
+    first: dict[Key, PackFile] = {}
+    for file, key, content, steps in walk_files(files):
+        if key in first:
+            problems.append(
+                file.problem(
+                    (*steps, "code" if key[0] == "jurisdiction" else "ref"),
+                    key[1],
+                    f"expected a {key[0]} once; it also stands in {first[key].name}",
+                )
+            )
+        first.setdefault(key, file)
+        known[key] = content
+    values = _facet_values(known)
+    for file, (kind, ref), content, steps in walk_files(files):
+        for where, (target, found) in references(kind, content):
+            if "instrument" in content and where == ("jurisdiction",):
+                continue  # the instrument's own, asked there
+            if (target, found) not in known:
+                problems.append(
+                    file.problem((*steps, *where), found, f"expected the ref of a known {target}")
+                )
+        if kind == "obligation":
+            problems += _condition_problems(file, steps, content, values)
+        if kind == "event" and "instrument" not in content and "jurisdiction" not in content:
+            problems.append(
+                file.problem(steps, ref, "expected a jurisdiction: the event has no instrument")
+            )
+    return problems
+
+
+def references(kind: str, content: Content) -> Iterator[tuple[Steps, Key]]:
+    """Every node that this one refers to, with the place in it that does."""
+    for place, target in _REFERENCES.get(kind, ()):
+        for steps, ref in _at(content, place):
+            yield steps, (target, ref)
+
+
+def _facet_values(known: dict[Key, Content]) -> dict[str, set[str]]:
+    values: dict[str, set[str]] = defaultdict(set)
+    for (kind, ref), content in known.items():
+        if kind == "facet":
+            values[ref] = {value["ref"] for value in content["values"]}
+    return values
+
+
+def _condition_problems(
+    file: PackFile, steps: Steps, content: Content, values: dict[str, set[str]]
+) -> Iterator[Problem]:
+    for index, condition in enumerate(content.get("conditions", [])):
+        for name in ("any_of", "none_of"):
+            for place, value in enumerate(condition.get(name, [])):
+                if condition["facet"] in values and value not in values[condition["facet"]]:
+                    choices = ", ".join(sorted(values[condition["facet"]]))
+                    yield file.problem(
+                        (*steps, "conditions", index, name, place),
+                        value,
+                        f"expected a value of {condition['facet']}: {choices}",
+                    )
+
+
+def _at(content: Any, place: str) -> Iterator[tuple[Steps, str]]:
+    """Every (path, ref) that `place` names in a node, such as `dates[].source`."""
+    head, _, rest = place.partition(".")
+    name = head.removesuffix("[]")
+    if name not in content:
+        return
+    value = content[name]
+    entries = list(enumerate(value)) if head.endswith("[]") else [(None, value)]
+    for index, entry in entries:
+        here: Steps = (name,) if index is None else (name, index)
+        if rest:
+            yield from ((here + steps, ref) for steps, ref in _at(entry, rest))
+        elif entry is not None:
+            yield here, entry

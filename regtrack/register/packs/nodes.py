@@ -1,0 +1,90 @@
+"""The register as nodes: plain, canonical mappings by (kind, ref), the same from a pack and from rows.
+
+Comparing the two is how a load finds what is new, changed, unchanged or edited here since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from regtrack.register.packs.read import PackFile
+from regtrack.register.packs.schema import Pack
+
+Key = tuple[str, str]
+Content = dict[str, Any]
+
+# The order in which rows can be written: each kind refers only to kinds before it, or to its own.
+KINDS = (
+    "jurisdiction", "authority", "organisation", "facet", "theme", "source", "instrument",
+    "provision", "event", "obligation", "mapping",
+)  # fmt: skip
+
+PLURALS = {
+    "jurisdiction": "jurisdictions",
+    "authority": "authorities",
+    "organisation": "organisations",
+    "facet": "facets",
+    "theme": "themes",
+    "source": "sources",
+    "instrument": "instruments",
+    "event": "events",
+    "mapping": "mappings",
+}
+NESTED = {"provision": "provisions", "event": "events", "obligation": "obligations"}
+
+
+# Lists whose order says nothing
+_SETS = {"addressees", "from", "sources", "themes", "to"}
+
+
+def canonical(node: BaseModel) -> Content:
+    """A validated node as plain JSON values, without what is default, its sets in order."""
+    content: Content = _ordered(node.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    return content
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: sorted(part) if name in _SETS and isinstance(part, list) else _ordered(part)
+            for name, part in value.items()
+        }
+    return [_ordered(part) for part in value] if isinstance(value, list) else value
+
+
+def digest(content: Content) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def walk(pack: Pack) -> Iterator[tuple[Key, Content, tuple[str | int, ...]]]:
+    """Every node of a pack with its place in the file; nested nodes name their `instrument`."""
+    for kind, plural in PLURALS.items():
+        for index, node in enumerate(getattr(pack, plural)):
+            content = canonical(node)
+            steps: tuple[str | int, ...] = (plural, index)
+            if kind == "instrument":
+                parts = {name: content.pop(name, []) for name in NESTED.values()}
+                yield (kind, node.ref), content, steps
+                for nested, name in NESTED.items():
+                    for place, part in enumerate(parts[name]):
+                        part = {**part, "instrument": node.ref, "position": place}
+                        if nested == "event":
+                            part.setdefault("jurisdiction", node.jurisdiction)
+                        yield (nested, part["ref"]), part, (*steps, name, place)
+            else:
+                ref = content["code"] if kind == "jurisdiction" else content["ref"]
+                if kind in {"facet", "theme", "mapping"}:
+                    content["position"] = index
+                yield (kind, ref), content, steps
+
+
+def walk_files(files: list[PackFile]) -> Iterator[tuple[PackFile, Key, Content, tuple[str | int, ...]]]:
+    for file in files:
+        for key, content, steps in walk(file.pack):
+            yield file, key, content, steps
