@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from regtrack.core.texts import Text
+from regtrack.register.phase import Phase
 
 
 class Verdict(StrEnum):
@@ -44,14 +45,6 @@ class Subject(StrEnum):
     MARKET = "market"
     FACET = "facet"
     ADDRESSEE = "addressee"
-
-
-class Phase(StrEnum):
-    """Where a duty stands on the day asked about."""
-
-    AHEAD = "ahead"  # it is known, and will apply later
-    CURRENT = "current"
-    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)

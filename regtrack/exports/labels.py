@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop as _
-
 from regtrack.core.messages import translated
 from regtrack.core.texts import Text
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue. Django's gettext_noop would ask for settings on import."""
+    return message
+
 
 LABELS: Mapping[str, str] = {
     "checklist": _("Checklist"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -37,6 +38,24 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
                 to_attr="current",
             )
         ).annotate(duties=Count("obligations", distinct=True))
+
+
+    def for_page(self, known: dt.date) -> Self:
+        """With what the page of one instrument shows, duties apart."""
+        from regtrack.register.models import EventDate
+
+        return self.select_related("jurisdiction").prefetch_related(
+            "issuers__authority",
+            "sources",
+            "provisions",
+            "relations__to",
+            "related_from__instrument",
+            Prefetch(
+                "events__dates",
+                EventDate.objects.current(known).select_related("event", "source"),
+                to_attr="current",
+            ),
+        )
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -163,6 +182,41 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
         """Those whose duties are all published."""
         return self.exclude(from_obligations__instrument__published=False).exclude(
             to_obligations__instrument__published=False
+        )
+
+    def between(self, instrument: Instrument) -> dict[str, Counter[str]]:
+        """How many relations of each kind lead to another instrument, by that instrument's ref."""
+        sides = (
+            ("from_obligations__instrument", "to_obligations__instrument"),
+            ("to_obligations__instrument", "from_obligations__instrument"),
+        )
+        found: dict[str, Counter[str]] = {}
+        for here, there in sides:
+            pairs = (
+                self.public()
+                .filter(**{here: instrument, f"{there}__isnull": False})
+                .order_by()
+                .values_list(f"{there}__ref", "relation", "pk")
+                .distinct()
+            )
+            for other, relation, _ in pairs:
+                if other != instrument.ref:
+                    found.setdefault(other, Counter())[relation] += 1
+        return found
+
+    def for_page(self, known: dt.date) -> Self:
+        """With the duties of both sides, as known, and their instruments."""
+        from regtrack.register.models import Obligation, ObligationRevision
+
+        duties = Obligation.objects.select_related("instrument").prefetch_related(
+            Prefetch(
+                "revisions",
+                ObligationRevision.objects.current(known),
+                to_attr="now",
+            )
+        )
+        return self.prefetch_related(
+            Prefetch("from_obligations", duties), Prefetch("to_obligations", duties)
         )
 
     def of(self, obligation: Obligation) -> Self:

@@ -1,3 +1,138 @@
+"""The few tags that every template may use without loading them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
 from django import template
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from regtrack.core import days
+from regtrack.core.texts import Text, both
 
 register = template.Library()
+HTML_LANG = {"en": "en", "zh-hans": "zh-Hans"}
+
+
+def _language() -> str:
+    language = get_language()
+    return language if language in HTML_LANG else "en"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A shape of components/symbols.html; always beside a word, so it is hidden from readers aloud."""
+    return format_html(
+        '<svg aria-hidden="true" viewBox="0 0 16 16"><use href="#i-{}"/></svg>', name
+    )
+
+
+@register.simple_tag
+def status(badge: Any) -> SafeString:
+    """A register.badges.Badge: word + shape + colour."""
+    return format_html(
+        '<span class="status status--{}">{}{}</span>', badge.look, icon(badge.icon), badge.word
+    )
+
+
+@register.filter
+def day(value: dt.date | None) -> SafeString | str:
+    """`<time datetime="2023-07-13">13 July 2023</time>`"""
+    return _time(value, short=False)
+
+
+@register.filter
+def short_day(value: dt.date | None) -> SafeString | str:
+    return _time(value, short=True)
+
+
+def _time(value: dt.date | None, *, short: bool) -> SafeString | str:
+    if value is None:
+        return ""
+    words = days.day(value, short=short).get(_language())
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat()[:10], words.replace(" ", "\N{NO-BREAK SPACE}")
+    )
+
+
+@register.filter
+def edtf(value: str) -> SafeString:
+    """An EDTF text in words; an exact day or month is also a machine's date."""
+    return _edtf(value, short=False)
+
+
+@register.filter
+def short_edtf(value: str) -> SafeString:
+    return _edtf(value, short=True)
+
+
+def _edtf(value: str, *, short: bool) -> SafeString:
+    words = days.written(value, short=short).get(_language())
+    exact = value if value.replace("-", "").isdigit() and not value[5:7] > "12" else ""
+    if exact:
+        return format_html('<time datetime="{}">{}</time>', exact, words)
+    return format_html("<span>{}</span>", words)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: template.Context, name: str, *args: Any, **query: Any) -> str:
+    """The address of a page, carrying the two clocks when they are not today's."""
+    clocks = getattr(context.get("request"), "clocks", None)
+    carried = {**(clocks.query if clocks else {}), **query}
+    address = reverse(name, args=[arg for arg in args if arg != ""])
+    return f"{address}?{urlencode(carried, doseq=True)}" if carried else address
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, **changes: Any) -> str:
+    """This page's address with some of its query changed; an empty value takes a key away."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: template.Context, language: str) -> str:
+    """This very page, filter and clocks kept, in another language."""
+    return translate_url(context["request"].get_full_path(), language)
+
+
+@register.simple_tag
+def other_language(row: Any, field: str) -> dict[str, str]:
+    """`lang` and `text` of a row's field in the language that is not the page's; text may be ""."""
+    code = next(code for code, _ in settings.LANGUAGES if code != _language())
+    return {"lang": HTML_LANG[code], "text": both(row, field).only(code)}
+
+
+@register.filter
+def say(text: Text) -> str:
+    """A bilingual text in the page's language."""
+    return text.get(_language())
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    return HTML_LANG.get(code, code)
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """The lines of a text that holds one entry a line."""
+    return [line for line in (text or "").split("\n") if line.strip()]
+
+
+@register.filter
+def host(url: str) -> str:
+    """cac.gov.cn"""
+    return url.split("/")[2].removeprefix("www.") if url.count("/") > 1 else url

@@ -28,6 +28,7 @@ from regtrack.exports.formats.words import (
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|~&$^@!\"]|(?<=www)\.|:(?=//)")
 _LINE_START = re.compile(r"(?m)^(\s*)(?:([-+=:])|(\d{1,9})([.)]))")
+_LINE_BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 _NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>\\`\"]")
 
 
@@ -186,7 +187,7 @@ def _stacked(text: Text, language: Language) -> str:
 
 
 def _one_line(text: str) -> str:
-    return safe(" ".join(text.split()))
+    return safe(_LINE_BREAKS.sub(" ", text))
 
 
 def _same(words: str) -> Text:

@@ -17,7 +17,7 @@ const nearest = (marks, x) =>
   marks.reduce((best, mark) => (Math.abs(centre(mark) - x) < Math.abs(centre(best) - x) ? mark : best));
 
 const next = (key, lanes, mark) => {
-  if (!mark) return ["ArrowRight", "ArrowDown", "Home", "Enter"].includes(key) ? lanes[0][0] : null;
+  if (!mark) return ["ArrowRight", "ArrowDown", "Enter"].includes(key) ? lanes[0][0] : null;
   const at = lanes.findIndex((marks) => marks.includes(mark));
   const marks = lanes[at];
   const place = marks.indexOf(mark);

@@ -59,7 +59,9 @@ def lay_out(
     scale = Scale(first, last, width, language)
     now = scale.reach(scale.x(today), 0, scale.x(today), 0) if first <= today <= last else None
     keys = [lane.key for lane in lanes]
-    in_view = [mark for mark in marks if mark.day <= last and (mark.latest is None or mark.latest >= first)]
+    in_view = [
+        mark for mark in marks if mark.day <= last and (mark.latest is None or mark.latest >= first)
+    ]
     marks_of = _by_lane(keys, [mark for mark in in_view if mark.is_day])
     bars_of = _by_lane(
         keys,
@@ -171,7 +173,9 @@ def _lane_name(lane: Lane, top: int, scale: Scale) -> tuple[tuple[Caption, ...],
     room = scale.px(scale.left) - 13  # a pill at the plot's edge reaches 13 px into the gutter
     lines = wrap(lane.name, room, 13, scale.language, bold=True)
     names = tuple(Caption(line, "0", y + 16 * number) for number, line in enumerate(lines))
-    return names, Caption(lane.count_text, "0", y + 17 + 16 * (len(lines) - 1)) if lane.count_text else None
+    return names, Caption(
+        lane.count_text, "0", y + 17 + 16 * (len(lines) - 1)
+    ) if lane.count_text else None
 
 
 def _axis(scale: Scale, tick_label: Callable[[Tick], str]) -> tuple[TickLine, ...]:

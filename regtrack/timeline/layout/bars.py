@@ -84,7 +84,9 @@ def shaped(bar: Bar, scale: Scale, today: Reach | None) -> Shaped:
     )
 
 
-def packed(bars: Sequence[Shaped], most: int) -> tuple[list[list[tuple[Shaped, Placing]]], list[Shaped]]:
+def packed(
+    bars: Sequence[Shaped], most: int
+) -> tuple[list[list[tuple[Shaped, Placing]]], list[Shaped]]:
     """Rows of bars, and those for which `most` rows leave no room.
 
     All are kept if they fit; else as many as fit by rank, look and recency.
@@ -93,7 +95,9 @@ def packed(bars: Sequence[Shaped], most: int) -> tuple[list[list[tuple[Shaped, P
     rows = _rows(by_time, most)
     if rows is not None:
         return rows, []
-    by_worth = sorted(by_time, key=lambda s: (s.bar.rank, LOOK_ORDER[s.bar.look], -s.x2, -s.x1, s.bar.ref))
+    by_worth = sorted(
+        by_time, key=lambda s: (s.bar.rank, LOOK_ORDER[s.bar.look], -s.x2, -s.x1, s.bar.ref)
+    )
     fits, too_many = 0, len(by_worth)
     kept: list[list[tuple[Shaped, Placing]]] = []
     while too_many - fits > 1:
@@ -154,9 +158,11 @@ def _rows(bars: Sequence[Shaped], most: int) -> list[list[tuple[Shaped, Placing]
 
 
 def _turned(last: Shaped, previous: Reach | None, wish: Placing) -> Placing | None:
-    for other in last.placings[1:]:
+    """Another place for the text of the row's last bar that leaves room for the next one."""
+    for other in sorted(last.placings, key=lambda placing: not placing.is_above):
         fits_left = previous is None or previous.is_before(other.reach, ROW_GAP)
-        if other.text == last.placings[0].text and fits_left and other.reach.is_before(wish.reach, ROW_GAP):
+        same_text = other.text == last.placings[0].text
+        if same_text and fits_left and other.reach.is_before(wish.reach, ROW_GAP):
             return other
     return None
 
@@ -203,6 +209,9 @@ def _apart(dates: Sequence[float], x1: float, scale: Scale) -> tuple[float, ...]
     """The old dates whose crosses have room beside each other and the bar's start."""
     kept: list[float] = []
     for x in dates:
-        if all(scale.px(abs(x - other)) >= 2 * CROSS for other in kept) and scale.px(abs(x - x1)) >= CROSS:
+        if (
+            all(scale.px(abs(x - other)) >= 2 * CROSS for other in kept)
+            and scale.px(abs(x - x1)) >= CROSS
+        ):
             kept.append(x)
     return tuple(kept)

@@ -77,7 +77,9 @@ def grouped(marks: Iterable[Mark], scale: Scale) -> list[Group]:
         compare(before[left], left)
         compare(left, right_stop)
     return [
-        Group(tuple(by_time[start : stop[start]]), centre(start)) for start in range(end) if not merged[start]
+        Group(tuple(by_time[start : stop[start]]), centre(start))
+        for start in range(end)
+        if not merged[start]
     ]
 
 
@@ -108,7 +110,9 @@ def glyph(
     )
 
 
-def labels(groups: Sequence[Group], y: int, scale: Scale, today: Reach | None) -> tuple[Caption, ...]:
+def labels(
+    groups: Sequence[Group], y: int, scale: Scale, today: Reach | None
+) -> tuple[Caption, ...]:
     """Labels beside single marks, and beside pills whose only label is their weightiest mark's.
 
     The weightiest first: to the right, else to the left, else not at all (the list below has it).
@@ -129,7 +133,10 @@ def labels(groups: Sequence[Group], y: int, scale: Scale, today: Reach | None) -
         near = group.half + LABEL_OFFSET
         to_the_right = scale.reach(group.x, near, group.x, near + width)
         to_the_left = scale.reach(group.x, -near - width, group.x, -near)
-        for reach, gap, dx in ((to_the_right, gaps[place + 1], near), (to_the_left, gaps[place], -near)):
+        for reach, gap, dx in (
+            (to_the_right, gaps[place + 1], near),
+            (to_the_left, gaps[place], -near),
+        ):
             others = (other for other in gap if other is not boxes[place])
             if (
                 scale.holds(reach)

@@ -117,8 +117,12 @@ def ticks(first: dt.date, last: dt.date, width: int) -> tuple[Tick, ...]:
     """The days to name on an axis of `width` px: the finest step from weeks to centuries that
     leaves room for its labels. Weeks begin on Monday. Never empty: at least `first`."""
     span = max((last - first).days, 1)
-    unit, count = next(((u, n) for u, n, days, px in _STEPS if days / span * width >= px), ("year", 1000))
-    days = _week_days(first, last, count) if unit == "week" else _month_days(first, last, unit, count)
+    unit, count = next(
+        ((u, n) for u, n, days, px in _STEPS if days / span * width >= px), ("year", 1000)
+    )
+    days = (
+        _week_days(first, last, count) if unit == "week" else _month_days(first, last, unit, count)
+    )
     named = tuple(
         Tick(day, unit, with_year=place == 0 or days[place - 1].year != day.year)
         for place, day in enumerate(days)

@@ -59,7 +59,9 @@ def clip(text: str, room: float, size: float, language: Language, *, bold: bool 
     return text[:low].rstrip(" ,(\uff0c\u3001\uff08") + ELLIPSIS if low > 0 else ""
 
 
-def wrap(text: str, room: float, size: float, language: Language, *, bold: bool = False) -> tuple[str, ...]:
+def wrap(
+    text: str, room: float, size: float, language: Language, *, bold: bool = False
+) -> tuple[str, ...]:
     """`text` on one line, or on two where it does not fit `room` px; the second is clipped.
 
     Breaks after a space, or between two wide characters.

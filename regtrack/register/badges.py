@@ -1,0 +1,102 @@
+"""Word + shape + colour: how a status looks, everywhere the same. What is not law says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regtrack.register.status import ENDED, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """`icon` is a symbol of components/symbols.html, `look` a class `status--<look>`."""
+
+    word: str | Promise
+    icon: str
+    look: str
+
+
+_STATUS = {
+    Status.UNKNOWN: Badge(_("No date yet"), "ring", "open"),
+    Status.PROPOSED: Badge(_("Proposed"), "dash", "notlaw"),
+    Status.CONSULTATION: Badge(_("In consultation"), "dash", "notlaw"),
+    Status.ADOPTED: Badge(_("Not yet in force"), "half", "soon"),
+    Status.IN_FORCE: Badge(_("In force"), "full", "law"),
+    Status.SUSPENDED: Badge(_("Suspended"), "half", "soon"),
+    Status.LIFTED: Badge(_("Lifted"), "end", "past"),
+    Status.ANNULLED: Badge(_("Annulled"), "end", "past"),
+    Status.REPEALED: Badge(_("Repealed"), "end", "past"),
+    Status.SUPERSEDED: Badge(_("Superseded"), "end", "past"),
+    Status.VOLUNTARY: Badge(_("Voluntary, not law"), "word", "notlaw"),
+    Status.REQUESTED: Badge(_("Complaint, not law"), "case", "notlaw"),
+    Status.PUBLISHED: Badge(_("Guidance, not law"), "word", "notlaw"),
+}
+_NATURE = {
+    "draft": Badge(_("Draft, not law"), "dash", "notlaw"),
+    "complaint": Badge(_("Complaint, not law"), "case", "notlaw"),
+    "voluntary-commitment": Badge(_("Voluntary, not law"), "word", "notlaw"),
+    "guideline": Badge(_("Guidance, not law"), "word", "notlaw"),
+    "standard": Badge(_("Standard"), "word", "notlaw"),
+    "statement": Badge(_("Statement, not law"), "word", "notlaw"),
+    "order": Badge(_("Order"), "order", "crit"),
+    "decision": Badge(_("Decision"), "order", "crit"),
+}
+_FORCE = {
+    "mandatory": Badge(_("Mandatory"), "full", "law"),
+    "encouraged": Badge(_("Encouraged, not binding"), "word", "notlaw"),
+    "voluntary": Badge(_("Voluntary, not law"), "word", "notlaw"),
+    "proposed": Badge(_("Proposed, not law"), "dash", "notlaw"),
+    "requested": Badge(_("Requested, not law"), "case", "notlaw"),
+}
+_STATEMENT = Badge(_("Statement, not law"), "word", "notlaw")
+_AHEAD = Badge(_("Not yet in force"), "half", "soon")
+
+
+def of_status(status: Status) -> Badge:
+    return _STATUS[status]
+
+
+def of_nature(instrument_kind: str) -> Badge | None:
+    """What the instrument is, for kinds that must not look like law, and for orders."""
+    return _NATURE.get(instrument_kind)
+
+
+def of_force(force: str) -> Badge:
+    return _FORCE[force]
+
+
+def of_instrument(instrument_kind: str, status: Status) -> list[Badge]:
+    """What it is, and how it stands where that says more."""
+    nature = of_nature(instrument_kind)
+    if nature is None:
+        return [of_status(status)]
+    if status in ENDED or status in {Status.SUSPENDED, Status.CONSULTATION}:
+        return [nature, of_status(status)]
+    return [nature]
+
+
+def of_event(
+    instrument_kind: str, event_kind: str, day: dt.date | None, on: dt.date, status: Status
+) -> list[Badge]:
+    """What a reader of the timeline must see beside an event; `instrument_kind` "" = none."""
+    if not instrument_kind or event_kind == "statement":
+        return [_STATEMENT]
+    if event_kind in {"annulled", "repealed", "lifted", "superseded", "suspended"}:
+        return [of_status(Status(event_kind))]
+    if instrument_kind in _NATURE:
+        ended = [of_status(status)] if status in ENDED else []
+        return [_NATURE[instrument_kind], *ended]
+    if event_kind in {"in-force", "applies"} and (day is None or day > on):
+        return [_AHEAD]
+    return [of_status(status)]
+
+
+def looks_like_law(instrument_kind: str, event_kind: str) -> bool:
+    """Whether an event is drawn with solid outlines: only what is, or ends, a binding instrument."""
+    return bool(instrument_kind) and event_kind != "statement" and (
+        instrument_kind not in _NATURE or instrument_kind in {"order", "decision"}
+    )

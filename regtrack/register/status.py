@@ -1,0 +1,128 @@
+"""What an instrument is on a day, from its dated events. Pure: no ORM, no clock.
+
+A status is derived, never stored: the walk below goes through the events known by then, in the
+order of their days, and each kind of event moves the instrument from one phase to the next.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    UNKNOWN = "unknown"  # no dated event yet
+    PROPOSED = "proposed"
+    CONSULTATION = "consultation"
+    ADOPTED = "adopted"  # made, not yet in force
+    IN_FORCE = "in-force"
+    SUSPENDED = "suspended"
+    LIFTED = "lifted"
+    ANNULLED = "annulled"
+    REPEALED = "repealed"
+    SUPERSEDED = "superseded"
+    VOLUNTARY = "voluntary"
+    REQUESTED = "requested"
+    PUBLISHED = "published"  # guidance and statements: nothing is in force
+
+
+ENDED = frozenset({Status.LIFTED, Status.ANNULLED, Status.REPEALED, Status.SUPERSEDED})
+_BEFORE_FORCE = {Status.UNKNOWN, Status.PROPOSED, Status.CONSULTATION, Status.ADOPTED}
+_ENDINGS = {
+    "suspended": Status.SUSPENDED,
+    "annulled": Status.ANNULLED,
+    "repealed": Status.REPEALED,
+    "superseded": Status.SUPERSEDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One event of an instrument: its kind and its day (the earliest; None = not known)."""
+
+    kind: str
+    day: dt.date | None
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """`status` from `start` until the day before `end` (None = open). `cause` is the event's ref."""
+
+    status: Status
+    start: dt.date
+    end: dt.date | None
+    cause: str = ""
+
+
+def phases(instrument_kind: str, events: Iterable[Dated]) -> list[Phase]:
+    """The instrument's life, in order and without gaps from its first dated event."""
+    dated = sorted((event for event in events if event.day), key=lambda event: str(event.day))
+    steps: list[tuple[Status, dt.date, str]] = []
+    status = Status.UNKNOWN
+    for event in dated:
+        following = _next(instrument_kind, event, status, dated)
+        if following != status and event.day:
+            steps.append((following, event.day, event.ref))
+            status = following
+    ends: list[dt.date | None] = [*(start for _, start, _ in steps[1:]), None]
+    return [
+        Phase(status, start, end, cause)
+        for (status, start, cause), end in zip(steps, ends, strict=True)
+        if start != end
+    ]
+
+
+def status_on(instrument_kind: str, events: Iterable[Dated], on: dt.date) -> Status:
+    """The status on the day `on`; UNKNOWN before the first event.
+
+    >>> events = [Dated("published", dt.date(2023, 7, 13)), Dated("in-force", dt.date(2023, 8, 15))]
+    >>> status_on("departmental-rule", events, dt.date(2023, 8, 14))
+    <Status.ADOPTED: 'adopted'>
+    >>> status_on("departmental-rule", events, dt.date(2023, 8, 15))
+    <Status.IN_FORCE: 'in-force'>
+    """
+    current = Status.UNKNOWN
+    for phase in phases(instrument_kind, events):
+        if phase.start <= on:
+            current = phase.status
+    return current
+
+
+def _next(instrument_kind: str, event: Dated, now: Status, events: list[Dated]) -> Status:
+    if event.kind in _ENDINGS:
+        return _ENDINGS[event.kind]
+    match instrument_kind:
+        case "complaint":
+            return Status.REQUESTED if event.kind == "complaint-filed" else now
+        case "voluntary-commitment":
+            return Status.VOLUNTARY if event.kind in {"adopted", "signed", "published"} else now
+        case "guideline" | "statement":
+            return Status.PUBLISHED if event.kind in {"published", "statement"} else now
+        case "order" | "decision":
+            # An order binds from its adoption; a later order of the same case starts anew.
+            if event.kind in {"adopted", "in-force", "applies"}:
+                return Status.IN_FORCE
+            return Status.LIFTED if event.kind == "lifted" else now
+        case _:
+            return _next_of_rule(event, now, events)
+
+
+def _next_of_rule(event: Dated, now: Status, events: list[Dated]) -> Status:
+    match event.kind:
+        case "proposed" if now in {Status.UNKNOWN, Status.PROPOSED}:
+            closes = any(other.kind == "consultation-closed" for other in events)
+            return Status.CONSULTATION if closes else Status.PROPOSED
+        case "consultation-opened" if now in _BEFORE_FORCE:
+            return Status.CONSULTATION
+        case "consultation-closed" if now == Status.CONSULTATION:
+            return Status.PROPOSED
+        case "adopted" | "signed" | "published" if now in _BEFORE_FORCE:
+            return Status.ADOPTED
+        case "in-force" | "applies":
+            return Status.IN_FORCE
+        case "lifted" if now == Status.SUSPENDED:
+            return Status.IN_FORCE
+    return now

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from regtrack.core.texts import Text
+from regtrack.register import badges
+from regtrack.register.models import (
+    Instrument,
+    Mapping,
+    Obligation,
+    ObligationRevision,
+    Provision,
+)
+from regtrack.register.phase import phase_of
+from regtrack.register.status import Dated, status_on
+from regtrack.register.vocabulary import load_vocabulary
+
+
+def instruments(request: HttpRequest) -> HttpResponse:
+    """Every instrument, by jurisdiction, with its status at the two clocks."""
+    clocks = request.clocks
+    listed = [
+        (instrument, _badges(instrument, _dated(instrument), clocks.on))
+        for instrument in Instrument.objects.public().for_list(clocks.known)
+        if _dated(instrument)
+    ]
+    listed.sort(key=lambda pair: (pair[0].jurisdiction_id, pair[0].ref))
+    places = [
+        (place, list(group))
+        for place, group in groupby(listed, key=lambda pair: pair[0].jurisdiction)
+    ]
+    return render(
+        request, "register/instruments.html", {"places": places, "number": len(listed)}
+    )
+
+
+def instrument(request: HttpRequest, ref: str) -> HttpResponse:
+    """One instrument: status, dates, provisions with their duties, sources, relations, citation."""
+    clocks = request.clocks
+    visible = Instrument.objects.all() if _is_editor(request) else Instrument.objects.public()
+    found = get_object_or_404(visible.for_page(clocks.known), ref=ref)
+    duties = list(
+        ObligationRevision.objects.current(clocks.known)
+        .filter(obligation__instrument=found)
+        .with_phase_dates(clocks.known)
+        .select_related("obligation", "provision")
+        .prefetch_related("addressees")
+        .order_by("obligation__position")
+    )
+    dated = _dated(found)
+    return render(
+        request,
+        "register/instrument.html",
+        {
+            "instrument": found,
+            "status": status_on(found.kind, dated, clocks.on),
+            "badges": _badges(found, dated, clocks.on),
+            "dates": sorted(
+                (date for event in found.events.all() for date in event.current),
+                key=lambda date: (date.earliest or date.latest or clocks.today, date.pk),
+            ),
+            "chapters": _chapters(list(found.provisions.all()), duties),
+            "loose": [duty for duty in duties if duty.provision_id is None],
+            "duties": duties,
+            "mappings": Mapping.objects.between(found),
+            "checked_on": max((source.checked_on for source in found.sources.all()), default=None),
+        },
+    )
+
+
+def obligation(request: HttpRequest, ref: str) -> HttpResponse:
+    """One duty: text, force, who, when, why, evidence, mappings, sources, history."""
+    clocks = request.clocks
+    visible = Obligation.objects.all() if _is_editor(request) else Obligation.objects.public()
+    found = get_object_or_404(visible.select_related("instrument__jurisdiction"), ref=ref)
+    revision = get_object_or_404(
+        ObligationRevision.objects.current(clocks.known)
+        .filter(obligation=found)
+        .with_phase_dates(clocks.known)
+        .select_related("provision", "applies_from", "ends_with")
+        .prefetch_related("themes", "addressees", "sources")
+    )
+    return render(
+        request,
+        "register/obligation.html",
+        {
+            "obligation": found,
+            "revision": revision,
+            "force": badges.of_force(revision.force),
+            "phase": phase_of(revision.starts_on, revision.ends_on, clocks.on),
+            "conditions": _conditions(revision),
+            "mappings": Mapping.objects.public().of(found).for_page(clocks.known),
+            "history": ObligationRevision.objects.filter(
+                obligation=found, known_from__lte=clocks.known
+            ).order_by("-number"),
+        },
+    )
+
+
+def _conditions(revision: ObligationRevision) -> list[dict[str, Any]]:
+    """Each condition in words: `question`, `values`, `negated`, `basis` (bilingual texts)."""
+    if not revision.conditions:
+        return []
+    facets = load_vocabulary().facets
+    return [
+        {
+            "name": facets[condition["facet"]].name,
+            "values": [
+                facets[condition["facet"]].values[ref].name
+                for ref in condition.get("any_of") or condition["none_of"]
+            ],
+            "negated": "none_of" in condition,
+            "basis": Text(
+                zh_hans=condition.get("basis", {}).get("zh-hans", ""),
+                en=condition.get("basis", {}).get("en", ""),
+            ),
+        }
+        for condition in revision.conditions
+    ]
+
+
+def _dated(found: Instrument) -> list[Dated]:
+    return [
+        Dated(event.kind, date.earliest, event.ref)
+        for event in found.events.all()
+        for date in event.current
+    ]
+
+
+def _badges(found: Instrument, dated: list[Dated], on: Any) -> list[badges.Badge]:
+    return badges.of_instrument(found.kind, status_on(found.kind, dated, on))
+
+
+def _chapters(
+    provisions: list[Provision], duties: list[ObligationRevision]
+) -> list[tuple[Provision, list[tuple[Provision, list[ObligationRevision]]]]]:
+    """Provisions by chapter (its first provision names it), each with its duties."""
+    of: dict[int | None, list[ObligationRevision]] = {}
+    for duty in duties:
+        of.setdefault(duty.provision_id, []).append(duty)
+    rows = [(provision, of.get(provision.pk, [])) for provision in provisions]
+    chapters = []
+    for _, group in groupby(rows, key=lambda row: (row[0].chapter_en, row[0].chapter_zh_hans)):
+        parts = list(group)
+        chapters.append((parts[0][0], parts))
+    return chapters
+
+
+def _is_editor(request: HttpRequest) -> bool:
+    """Editors see what is not yet published."""
+    return bool(request.user.is_staff and request.user.has_perm("register.view_instrument"))

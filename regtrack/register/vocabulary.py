@@ -1,0 +1,63 @@
+"""The names of what conditions and products refer to, as plain data, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from regtrack.core.texts import Text, both
+from regtrack.register import models
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    ref: str
+    name: Text
+    definition: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One facet: what is asked about a product, and the answers to choose from."""
+
+    ref: str
+    name: Text
+    question: Text
+    multiple: bool
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`parents` maps a jurisdiction's code to the one around it."""
+
+    facets: Mapping[str, Question]
+    organisations: Mapping[str, Text]
+    jurisdictions: Mapping[str, Text]
+    parents: Mapping[str, str]
+
+    def value(self, facet: str, ref: str) -> Text:
+        return self.facets[facet].values[ref].name
+
+
+def load_vocabulary() -> Vocabulary:
+    """Four queries."""
+    places = list(models.Jurisdiction.objects.all())
+    return Vocabulary(
+        facets={
+            facet.ref: Question(
+                facet.ref,
+                both(facet, "name"),
+                both(facet, "question"),
+                facet.multiple,
+                {
+                    value.ref: Value(value.ref, both(value, "name"), both(value, "definition"))
+                    for value in facet.values.all()
+                },
+            )
+            for facet in models.Facet.objects.prefetch_related("values")
+        },
+        organisations={row.ref: both(row, "name") for row in models.Organisation.objects.all()},
+        jurisdictions={place.code: both(place, "name") for place in places},
+        parents={place.code: place.parent_id for place in places if place.parent_id},
+    )

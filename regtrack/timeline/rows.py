@@ -1,0 +1,94 @@
+"""The dated events of the register as a page, a table or a file shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from regtrack.core.clocks import Clocks
+from regtrack.register import badges
+from regtrack.register.models import Event, EventDate, Instrument, Source
+from regtrack.register.status import Dated, Status, status_on
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event at the two clocks. `old` are its earlier dates, oldest first."""
+
+    date: EventDate
+    event: Event
+    instrument: Instrument | None
+    status: Status
+    badges: tuple[badges.Badge, ...]
+    is_law: bool
+    old: tuple[EventDate, ...]
+    sources: tuple[Source, ...]
+    duties: int
+    days_left: int
+
+    @property
+    def day(self) -> dt.date | None:
+        return self.date.earliest or self.date.latest
+
+    @property
+    def day_or_last(self) -> dt.date:
+        """For sorting: what has no day comes last."""
+        return self.day or dt.date.max
+
+    @property
+    def instrument_name(self) -> str:
+        return str(self.instrument or "")
+
+    @property
+    def lies_ahead(self) -> bool:
+        return self.days_left > 0
+
+    @property
+    def known_later(self) -> bool:
+        """Whether the public learned of it after its day."""
+        return bool(self.date.latest and self.date.known_from > self.date.latest)
+
+
+def rows(dates: Iterable[EventDate], clocks: Clocks) -> list[Row]:
+    """The rows of `EventDate.objects.…for_timeline(known)`, in its order; one query more."""
+    dates = list(dates)
+    lives = lives_of({date.event.instrument_id for date in dates}, clocks.known)
+    return [_row(date, lives, clocks) for date in dates]
+
+
+def lives_of(instruments: Iterable[int | None], known: dt.date) -> dict[int, list[Dated]]:
+    """The dated events of each instrument (by key), filtered out of the list or not."""
+    lives: dict[int, list[Dated]] = {}
+    found = (
+        EventDate.objects.public()
+        .current(known)
+        .filter(event__instrument__in=[pk for pk in instruments if pk])
+        .values_list("event__instrument", "event__kind", "earliest", "event__ref")
+    )
+    for instrument, kind, earliest, ref in found:
+        lives.setdefault(instrument, []).append(Dated(kind, earliest, ref))
+    return lives
+
+
+def _row(date: EventDate, lives: dict[int, list[Dated]], clocks: Clocks) -> Row:
+    event, instrument = date.event, date.event.instrument
+    kind = instrument.kind if instrument else ""
+    status = (
+        status_on(kind, lives.get(instrument.pk, []), clocks.on) if instrument else Status.UNKNOWN
+    )
+    day = date.earliest or date.latest
+    sources = {date.source.pk: date.source}
+    sources.update((source.pk, source) for source in event.sources.all())
+    return Row(
+        date=date,
+        event=event,
+        instrument=instrument,
+        status=status,
+        badges=tuple(badges.of_event(kind, event.kind, date.earliest, clocks.on, status)),
+        is_law=badges.looks_like_law(kind, event.kind),
+        old=tuple(old for old in event.known_dates if old.pk != date.pk),  # type: ignore[attr-defined]
+        sources=tuple(sources.values()),
+        duties=date.duties,  # type: ignore[attr-defined]
+        days_left=(day - clocks.on).days if day else 0,
+    )

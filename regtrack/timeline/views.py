@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_tables2 import RequestConfig
+
+from regtrack.register.models import EventDate
+from regtrack.timeline.chart import draw
+from regtrack.timeline.filters import TimelineFilter
+from regtrack.timeline.rows import Row, rows
+from regtrack.timeline.tables import TimelineTable
+
+AHEAD_DAYS = 90
+
+
+def timeline(request: HttpRequest) -> HttpResponse:
+    """What is coming, what happened, in order of time; as known on `known`, seen from `on`."""
+    clocks = request.clocks
+    found = filtered(request)
+    listed = rows(found.qs, clocks)
+    ahead = sorted((row for row in listed if row.lies_ahead), key=lambda row: row.days_left)
+    return render(
+        request,
+        "timeline/timeline.html",
+        {
+            "filter": found,
+            "rows": listed,
+            "instruments": len({row.event.instrument_id for row in listed} - {None}),
+            "years": _years(listed),
+            "soon": [row for row in ahead if row.days_left <= AHEAD_DAYS],
+            "later": [row for row in ahead if row.days_left > AHEAD_DAYS],
+            "moved": [row for row in listed if row.old],
+            "chart": draw(listed, clocks, request.GET),
+        },
+    )
+
+
+def table(request: HttpRequest) -> HttpResponse:
+    """The same events as a table whose columns sort."""
+    found = filtered(request)
+    listed = rows(found.qs, request.clocks)
+    sorted_table = TimelineTable(listed, request=request)
+    RequestConfig(request, paginate=False).configure(sorted_table)
+    return render(request, "timeline/table.html", {"filter": found, "table": sorted_table})
+
+
+def filtered(request: HttpRequest) -> TimelineFilter:
+    """The events that the URL asks for, newest first."""
+    known = request.clocks.known
+    events = EventDate.objects.public().current(known).for_timeline(known).in_order()
+    return TimelineFilter(request.GET, queryset=events, request=request)
+
+
+def _years(listed: list[Row]) -> list[tuple[int | None, list[Row]]]:
+    """The rows by year, newest first; None holds what has no day yet."""
+    return [
+        (year, list(group))
+        for year, group in groupby(listed, key=lambda row: row.day.year if row.day else None)
+    ]
