@@ -2,8 +2,34 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("admin/", admin.site.urls),
-)
+from regtrack.checklists import views as checklists
+from regtrack.core import views as core
+from regtrack.exports import views as exports
+from regtrack.register import views as register
+from regtrack.timeline import views as timeline
+
+urlpatterns = [
+    path("", core.front, name="front"),
+    *i18n_patterns(
+        path("timeline/", timeline.timeline, name="timeline"),
+        path("timeline/table/", timeline.table, name="timeline_table"),
+        path("timeline/export.<str:form>", exports.timeline, name="timeline_export"),
+        path("instruments/", register.instruments, name="instruments"),
+        path("instruments/<slug:ref>/", register.instrument, name="instrument"),
+        path("obligations/<slug:ref>/", register.obligation, name="obligation"),
+        path("check/", checklists.check, name="check"),
+        path("check/save/", checklists.save, name="check_save"),
+        path("checklists/", checklists.checklists, name="checklists"),
+        path("checklists/<int:pk>/", checklists.checklist, name="checklist"),
+        path("checklists/<int:pk>/answer/", checklists.answer, name="checklist_answer"),
+        path("checklists/<int:pk>/export.<str:form>", exports.checklist, name="checklist_export"),
+        path("items/<int:pk>/tick/", checklists.tick, name="item_tick"),
+        path("items/<int:pk>/", checklists.item, name="item"),
+        path("docs/", core.docs, name="docs"),
+        path("docs/<slug:page>/", core.docs, name="docs_page"),
+        path("accounts/", include("allauth.account.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]

@@ -50,6 +50,13 @@ class Team(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def role_of(self, user: Any, team: str) -> models.Subquery:
+        """The role of `user` in the team at the end of the path `team`, as an annotation."""
+        own = self.filter(user=user if user.is_authenticated else None, team=models.OuterRef(team))
+        return models.Subquery(own.values("role")[:1])
+
+
 class Membership(models.Model):
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
@@ -63,6 +70,8 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -76,7 +76,7 @@ LABELS: Mapping[str, str] = {
     "earliest": _("Earliest day"),
     "latest": _("Latest day"),
     "contents": _("Contents"),
-    # the words to choose from when a spreadsheet is filled in; the model's own choices, word for word
+    # what a filled-in spreadsheet chooses from: the words of the model's own choices
     "status_todo": _("To do"),
     "status_in_progress": _("In progress"),
     "status_in_review": _("In review"),

@@ -165,6 +165,9 @@ class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
             starts_on=day("applies_from", "earliest"), ends_on=day("ends_with", "earliest")
         )
 
+    def with_phases(self, known: dt.date) -> Self:
+        return self.with_instrument().with_phase_dates(known).prefetch_related("addressees")
+
     def for_judging(self, known: dt.date) -> Self:
         """With everything that applicability reads, in a fixed number of queries."""
         return (

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 
 from regtrack.core.texts import Text
 from regtrack.register import badges
@@ -66,7 +67,8 @@ def instrument(request: HttpRequest, ref: str) -> HttpResponse:
             "chapters": _chapters(list(found.provisions.all()), duties),
             "loose": [duty for duty in duties if duty.provision_id is None],
             "duties": duties,
-            "mappings": Mapping.objects.between(found),
+            "compared": _compared(found),
+            "permalink": request.build_absolute_uri(found.get_absolute_url()),
             "checked_on": max((source.checked_on for source in found.sources.all()), default=None),
         },
     )
@@ -93,6 +95,10 @@ def obligation(request: HttpRequest, ref: str) -> HttpResponse:
             "force": badges.of_force(revision.force),
             "phase": phase_of(revision.starts_on, revision.ends_on, clocks.on),
             "conditions": _conditions(revision),
+            "addressees": _names(revision),
+            "due": revision.deadline_in_words,
+            "deadline_basis": _bilingual(revision.deadline.get("basis")),
+            "deadline_note": _bilingual(revision.deadline.get("note")),
             "mappings": Mapping.objects.public().of(found).for_page(clocks.known),
             "history": ObligationRevision.objects.filter(
                 obligation=found, known_from__lte=clocks.known
@@ -114,13 +120,27 @@ def _conditions(revision: ObligationRevision) -> list[dict[str, Any]]:
                 for ref in condition.get("any_of") or condition["none_of"]
             ],
             "negated": "none_of" in condition,
-            "basis": Text(
-                zh_hans=condition.get("basis", {}).get("zh-hans", ""),
-                en=condition.get("basis", {}).get("en", ""),
-            ),
+            "basis": _bilingual(condition.get("basis")),
         }
         for condition in revision.conditions
     ]
+
+
+def _compared(found: Instrument) -> list[tuple[str, list[tuple[Any, int]]]]:
+    """By other instrument (ref): how many relations of each kind, most first."""
+    return [
+        (other, [(Mapping.Relation(code).label, number) for code, number in counts.most_common()])
+        for other, counts in Mapping.objects.between(found).items()
+    ]
+
+
+def _names(revision: ObligationRevision) -> str:
+    return gettext(", ").join(row.name for row in revision.addressees.all())
+
+
+def _bilingual(texts: dict[str, str] | None) -> Text:
+    texts = texts or {}
+    return Text(texts.get("zh-hans", ""), texts.get("en", ""))
 
 
 def _dated(found: Instrument) -> list[Dated]:

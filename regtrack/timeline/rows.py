@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from regtrack.core.clocks import Clocks
 from regtrack.register import badges
+from regtrack.register.lives import lives_of
 from regtrack.register.models import Event, EventDate, Instrument, Source
 from regtrack.register.status import Dated, Status, status_on
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event at the two clocks. `old` are its earlier dates, oldest first."""
+    """One event at the two clocks.
+
+    `life` are all dated events of its instrument, listed or not; `old` its earlier dates, oldest
+    first; `days_left` counts calendar days from `on`, negative for what is past.
+    """
 
     date: EventDate
     event: Event
     instrument: Instrument | None
+    life: tuple[Dated, ...]
     status: Status
     badges: tuple[badges.Badge, ...]
     is_law: bool
@@ -57,26 +63,11 @@ def rows(dates: Iterable[EventDate], clocks: Clocks) -> list[Row]:
     return [_row(date, lives, clocks) for date in dates]
 
 
-def lives_of(instruments: Iterable[int | None], known: dt.date) -> dict[int, list[Dated]]:
-    """The dated events of each instrument (by key), filtered out of the list or not."""
-    lives: dict[int, list[Dated]] = {}
-    found = (
-        EventDate.objects.public()
-        .current(known)
-        .filter(event__instrument__in=[pk for pk in instruments if pk])
-        .values_list("event__instrument", "event__kind", "earliest", "event__ref")
-    )
-    for instrument, kind, earliest, ref in found:
-        lives.setdefault(instrument, []).append(Dated(kind, earliest, ref))
-    return lives
-
-
-def _row(date: EventDate, lives: dict[int, list[Dated]], clocks: Clocks) -> Row:
+def _row(date: EventDate, lives: Mapping[int, list[Dated]], clocks: Clocks) -> Row:
     event, instrument = date.event, date.event.instrument
     kind = instrument.kind if instrument else ""
-    status = (
-        status_on(kind, lives.get(instrument.pk, []), clocks.on) if instrument else Status.UNKNOWN
-    )
+    life = lives.get(instrument.pk, []) if instrument else []
+    status = status_on(kind, life, clocks.on)
     day = date.earliest or date.latest
     sources = {date.source.pk: date.source}
     sources.update((source.pk, source) for source in event.sources.all())
@@ -84,6 +75,7 @@ def _row(date: EventDate, lives: dict[int, list[Dated]], clocks: Clocks) -> Row:
         date=date,
         event=event,
         instrument=instrument,
+        life=tuple(life),
         status=status,
         badges=tuple(badges.of_event(kind, event.kind, date.earliest, clocks.on, status)),
         is_law=badges.looks_like_law(kind, event.kind),

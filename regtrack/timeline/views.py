@@ -32,6 +32,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
             "soon": [row for row in ahead if row.days_left <= AHEAD_DAYS],
             "later": [row for row in ahead if row.days_left > AHEAD_DAYS],
             "moved": [row for row in listed if row.old],
+            "first_past": next((row for row in listed if row.day and row.days_left <= 0), None),
+            "sources": {source.pk: source for row in listed for source in row.sources}.values(),
             "chart": draw(listed, clocks, request.GET),
         },
     )

@@ -1,7 +1,7 @@
 """Documents to render: an ordinary one, one full of nasty texts, an empty and a long one.
 
-Labels are made by hand (`owner中`, `owner`), so that a test needs no Django settings, and a text that
-a format forgot is missing by name.
+Labels are made by hand (`owner中`, `owner`), so that a test needs no Django settings, and a text
+that a format forgot is missing by name.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ NASTY = (
     "<r><t>raw</t></r>",
     "<r>",
     "_x0041_ _x0041_x0042_",
-    "#eval(read(\"/etc/passwd\")) #[x] $x$ @ref <label> \\u{41} // note /* */",
+    '#eval(read("/etc/passwd")) #[x] $x$ @ref <label> \\u{41} // note /* */',
     "עברית عربي",
     "\u202egnp.exe\u202c",
     "😀👨‍👩‍👧 ไทย",
@@ -86,10 +86,10 @@ FILING = Item(
     locator=text("第十七条", "Art. 17"),
     title=text("办理算法备案", "File the algorithm"),
     text=text(
-        "提供具有舆论属性或者社会动员能力的生成式人工智能服务的，应当按照国家有关规定履行算法备案和变更、"
-        "注销备案手续。",
-        "A service with public-opinion attributes or the capacity for social mobilisation completes "
-        "the filing, change and cancellation formalities for algorithms.",
+        "提供具有舆论属性或者社会动员能力的生成式人工智能服务的，"
+        "应当按照国家有关规定履行算法备案和变更、注销备案手续。",
+        "A service with public-opinion attributes or the capacity for social mobilisation "
+        "completes the filing, change and cancellation formalities for algorithms.",
     ),
     force="mandatory",
     force_label=text("强制", "Mandatory"),
@@ -107,14 +107,15 @@ FILING = Item(
     status_label=text("已完成", "Done"),
     owner="陈瑜",
     due=dt.date(2023, 10, 18),
-    due_label=text(
-        "上线 2023年9月28日 + 10个工作日", "launch 28 September 2023 + 10 working days"
-    ),
+    due_label=text("上线 2023年9月28日 + 10个工作日", "launch 28 September 2023 + 10 working days"),
     note="备案号已公示。",
     reason="",
     evidence_examples=(text("备案回执", "Filing receipt"), text("公示页截图", "Screenshot")),
     penalty=text("警告、责令改正", "Warning, order to correct"),
-    sources=(SOURCE, dataclasses.replace(SOURCE, publisher="CAC", kind=text("译文", "translation"))),
+    sources=(
+        SOURCE,
+        dataclasses.replace(SOURCE, publisher="CAC", kind=text("译文", "translation")),
+    ),
     confidence="high",
     confidence_label=text("高", "High"),
     url="https://regtrack.example/obligations/cn-im-17-2/",
@@ -288,7 +289,12 @@ def many(count: int = 1_000) -> ChecklistDocument:
             ref=f"group-{group}",
             title=text(f"第{group}部规章", f"Rule no. {group}"),
             items=tuple(
-                _like(FILING, id=number, ref=f"duty-{number}", title=text(f"义务{number}", f"Duty {number}"))
+                _like(
+                    FILING,
+                    id=number,
+                    ref=f"duty-{number}",
+                    title=text(f"义务{number}", f"Duty {number}"),
+                )
                 for number in range(group, count, 10)
             ),
         )

@@ -4,20 +4,25 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from regtrack.accounts.models import Team
-from regtrack.checklists.applicability import Verdict
+from regtrack.accounts.models import Membership, Team
 from regtrack.checklists.models.product import Product
 from regtrack.register.models import Obligation, ObligationRevision
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
     def for_user(self, user: Any) -> Self:
-        """The checklists of the teams that `user` belongs to; the first line of every tenant view."""
-        return self.filter(product__team__in=Team.objects.for_user(user).order_by())
+        """The checklists of the teams that `user` belongs to; the first line of every tenant view.
+
+        Each row knows `my_role`, the user's role in its team.
+        """
+        return self.filter(
+            product__team__in=Team.objects.for_user(user).order_by()
+        ).annotate(my_role=Membership.objects.role_of(user, "product__team"))
 
     def for_page(self) -> Self:
         return self.select_related(
@@ -26,12 +31,10 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
 
     def for_list(self) -> Self:
         """With its progress: `done` of `duties` (precedents and open questions are not counted)."""
-        duty = Q(items__verdict=Verdict.APPLIES)
+        duty = Q(items__verdict=Item.Verdict.APPLIES)
         return self.select_related("product__team").annotate(
             duties=Count("items", filter=duty),
-            done=Count(
-                "items", filter=duty & Q(items__status__in=[Item.Status.DONE, Item.Status.NOT_APPLICABLE])
-            ),
+            done=Count("items", filter=duty & Q(items__status__in=Item.Status.settled())),
         )
 
 
@@ -64,8 +67,34 @@ class Checklist(models.Model):
 
 class ItemQuerySet(models.QuerySet["Item"]):
     def for_user(self, user: Any) -> Self:
+        """The items of the user's teams; each knows `my_role`, the user's role in its team."""
         return self.filter(
             checklist__product__team__in=Team.objects.for_user(user).order_by()
+        ).annotate(my_role=Membership.objects.role_of(user, "checklist__product__team"))
+
+    def for_change(self) -> Self:
+        """With what a change needs; the team's audit chain is locked, so its writers queue.
+
+        `duties` and `done` count the checklist's progress before the change.
+        """
+        siblings = Item.objects.filter(
+            checklist=OuterRef("checklist"), verdict=Item.Verdict.APPLIES
+        ).order_by().values("checklist")
+        settled = siblings.filter(status__in=Item.Status.settled())
+        return (
+            self.select_related(
+                "checklist__product__team__chain",
+                "revision__obligation__instrument",
+                "owner",
+                "changed_by",
+            )
+            .select_for_update(of=("checklist__product__team__chain",))
+            .annotate(
+                duties=Coalesce(
+                    Subquery(siblings.annotate(n=Count("pk")).values("n")), Value(0)
+                ),
+                done=Coalesce(Subquery(settled.annotate(n=Count("pk")).values("n")), Value(0)),
+            )
         )
 
     def for_table(self) -> Self:
@@ -75,6 +104,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
                 "revision__obligation__instrument__jurisdiction", "owner", "changed_by"
             )
             .prefetch_related("revision__themes", "revision__addressees", "revision__sources")
+            .exclude(verdict=Item.Verdict.DOES_NOT_APPLY)
             .order_by(
                 "revision__obligation__instrument__jurisdiction",
                 "revision__obligation__instrument",
@@ -98,10 +128,16 @@ class Item(models.Model):
         DONE = "done", _("Done")
         NOT_APPLICABLE = "not-applicable", _("Not applicable")
 
+        @classmethod
+        def settled(cls) -> list[str]:
+            """What counts as progress."""
+            return [cls.DONE.value, cls.NOT_APPLICABLE.value]
+
     class Verdict(models.TextChoices):
-        APPLIES = Verdict.APPLIES.value, _("Applies")
-        PRECEDENT = Verdict.PRECEDENT.value, _("Precedent")
-        NEEDS_ANSWER = Verdict.NEEDS_ANSWER.value, _("Needs an answer")
+        APPLIES = "applies", _("Applies")
+        PRECEDENT = "precedent", _("Precedent")
+        NEEDS_ANSWER = "needs-answer", _("Needs an answer")
+        DOES_NOT_APPLY = "does-not-apply", _("Does not apply")
 
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="items")
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="items")

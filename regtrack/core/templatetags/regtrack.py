@@ -136,3 +136,14 @@ def lines(text: str) -> list[str]:
 def host(url: str) -> str:
     """cac.gov.cn"""
     return url.split("/")[2].removeprefix("www.") if url.count("/") > 1 else url
+
+
+@register.filter
+def days_from(value: dt.date, start: dt.date) -> int:
+    """Calendar days from `start` to `value`; negative when it has passed."""
+    return (value - start).days
+
+
+@register.filter
+def days_shown(days: int) -> int:
+    return abs(days)

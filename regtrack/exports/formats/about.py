@@ -1,4 +1,4 @@
-"""What every file says of itself: whose it is, which facts it rests on, both clocks, the licence."""
+"""What every file says of itself: whose it is, its facts, both clocks, the licence."""
 
 from __future__ import annotations
 

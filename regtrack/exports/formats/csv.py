@@ -2,8 +2,8 @@
 
 The first line holds the headings, so any reader takes it as a table. What the file says of itself
 (product, team, facts, clocks, licence, notice) stands in the last columns of each row: a row stays
-traceable when it is cut out. A file without rows has one row that says so, with those columns filled
-and no item. Days are 2023-07-13, moments 2026-11-22T09:30:00Z.
+traceable when it is cut out. A file without rows has one row that says so, with those columns
+filled and no item. Days are 2023-07-13, moments 2026-11-22T09:30:00Z.
 
 Read a field back with `unguard`: see `guard.py`.
 """
@@ -20,13 +20,7 @@ from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Language, TimelineDocument
 from regtrack.exports.formats.about import Line, Value, checklist_about, timeline_about
 from regtrack.exports.formats.guard import guard
-from regtrack.exports.formats.tables import (
-    Cell,
-    Table,
-    checklist_table,
-    paired,
-    timeline_table,
-)
+from regtrack.exports.formats.tables import Cell, Table, checklist_table, paired, timeline_table
 from regtrack.exports.formats.words import iso_day, iso_moment, languages
 
 Row = TypeVar("Row")
@@ -38,7 +32,9 @@ def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
 
 
 def render_timeline(document: TimelineDocument, language: Language) -> bytes:
-    return _file(timeline_table(document), timeline_about(document), language, nothing_under="event")
+    return _file(
+        timeline_table(document), timeline_about(document), language, nothing_under="event"
+    )
 
 
 def _file(

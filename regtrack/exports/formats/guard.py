@@ -1,8 +1,9 @@
 """No cell of a CSV file may run as a formula, and every text must come back as it was.
 
-Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`. Some skip blanks, invisible characters
-or control characters first, some read the full-width forms (＝ ＋ － ＠) as the plain ones, and a tab or
-line break at the start can move what follows into a cell of its own (OWASP, "CSV Injection").
+Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`. Some skip blanks, invisible
+characters or control characters first, some read the full-width forms (＝ ＋ － ＠) as the plain
+ones, and a tab or line break at the start can move what follows into a cell of its own (OWASP,
+"CSV Injection").
 
 The guard is one apostrophe in front, which spreadsheets take as "this is text". It is put before
 every text which, behind any apostrophes of its own, is dangerous. So `=1` becomes `'=1` and `'=1`

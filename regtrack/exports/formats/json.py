@@ -1,9 +1,10 @@
 """JSON for pipelines: `regtrack-checklist/1` and `regtrack-timeline/1`.
 
 Keys are sorted, lists keep the document's order; the same document gives the same bytes. Days are
-"2023-07-13", moments "2026-11-22T09:30:00Z", a missing one null. A text is an object: both languages
-in "both" ({"en": …, "zh-hans": …}, "" where one is missing), else the asked one alone; where that is
-missing, the object holds the other one under its own key, so no text is lost and none mislabelled.
+"2023-07-13", moments "2026-11-22T09:30:00Z", a missing one null. A text is an object: both
+languages in "both" ({"en": …, "zh-hans": …}, "" where one is missing), else the asked one alone;
+where that is missing, the object holds the other one under its own key, so no text is lost and none
+mislabelled.
 A coded word is {"code": …, "label": text}: compare codes, show labels.
 
 Both: schema, language, clocks {on, known}, made_at, url, licence, not_advice (text).

@@ -1,7 +1,7 @@
 """Markdown for a repository or wiki: a task list by instrument (CommonMark with GFM task lists).
 
 Only a duty to tick has a checkbox. A precedent, an open question and a duty marked not applicable
-have a plain bullet that opens with their word. Nothing a person typed can become markup: see `safe`.
+have a plain bullet that opens with their word. Nothing a person typed becomes markup: see `safe`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from regtrack.exports.document import ChecklistDocument, Group, Item, Language, 
 from regtrack.exports.formats.about import Value, checklist_about
 from regtrack.exports.formats.words import (
     COLON,
+    GAP,
     checked,
     each,
     is_duty,
     is_web_address,
+    languages,
     parts,
     shown_status,
     visible,
@@ -160,9 +162,10 @@ def _field(label: Text, value: str, language: Language) -> str:
 def _source(document: ChecklistDocument, source: Source, language: Language) -> str:
     end = _inline(checked(source, document.labels, written_day), language)
     publisher = _one_line(source.publisher)
+    gap = GAP[languages(language)[0]]
     if is_web_address(source.url):
-        return f"[{publisher or _one_line(source.url)}](<{_destination(source.url)}>) {end}"
-    return f"{publisher} {safe(source.url)} {end}"
+        return f"[{publisher or _one_line(source.url)}](<{_destination(source.url)}>){gap}{end}"
+    return f"{publisher}{gap}{end} {safe(source.url)}"
 
 
 def _address(url: str) -> str:
@@ -170,7 +173,7 @@ def _address(url: str) -> str:
 
 
 def _destination(url: str) -> str:
-    """An address between < and >: what could end it percent-encoded, entities kept from decoding."""
+    """An address to stand between < and >: nothing in it ends it or is read as an entity."""
     quoted = _NOT_IN_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", url)
     return quoted.replace("&", "&amp;")
 

@@ -5,7 +5,8 @@
 used (Noto Sans CJK, and typst's own behind it), so a file looks the same wherever it is made.
 
 PDF/UA forbids characters that no font can show, such as emoji. Typst names them when it refuses;
-they are then printed as [U+1F600]. Should typst still refuse, the file is made without the standard.
+they are then printed as [U+1F600]. Should typst still refuse, the file is made without the
+standard.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-import noto_cjk
+import noto_cjk  # type: ignore[import-untyped]
 import typst
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
 from regtrack.exports.formats.about import Value, checklist_about
 from regtrack.exports.formats.words import (
+    GAP,
     Labels,
     checked,
     clocks,
@@ -42,6 +45,7 @@ from regtrack.exports.formats.words import (
 TEMPLATE = Path(__file__).with_name("checklist.typ")
 LONGEST_LINK = 2_000  # typst refuses a document with an address over 8,000 characters
 LONGEST_RUNNING_TITLE = 48
+LONGEST_WHOLE = 1_200  # characters of an item that surely fits a page, so it needn't be split
 ATTEMPTS = 4
 SHORT = {"zh-hans": "zh", "en": "en"}
 
@@ -115,7 +119,10 @@ def _document(document: ChecklistDocument, language: Language) -> dict[str, Any]
         "contents": _runs(labels["contents"], language),
         "nothing": _runs(labels["nothing"], language),
         "about": [
-            _field(line.label, [_value(value) for value in line.values], language)
+            {
+                **_field(line.label, [_value(value) for value in line.values], language),
+                "link": _link(document.url) if line.key == "made_from" else "",
+            }
             for line in checklist_about(document, written_day)
         ],
         "groups": [_group(group, labels, language) for group in document.groups],
@@ -163,8 +170,15 @@ def _item(group: Group, item: Item, labels: Labels, language: Language) -> dict[
         ("verdict", (item.verdict_label,) if is_duty(item) else ()),
         ("confidence", (item.confidence_label,)),
     )
+    length = sum(
+        len(words)
+        for _, texts in (*fields, *side, ("text", (item.title, item.text)))
+        for text in texts
+        for _, words in parts(text, language)
+    )
     small = (("ref", item.ref), ("revision", item.revision), ("item", item.id))
     return {
+        "whole": length + 80 * len(item.sources) < LONGEST_WHOLE,
         "shape": item.status if is_duty(item) else item.verdict,
         "badge": _runs(item.status_label if is_duty(item) else item.verdict_label, language),
         "locator": _runs(item.locator, language),
@@ -179,6 +193,7 @@ def _item(group: Group, item: Item, labels: Labels, language: Language) -> dict[
         "sources": [
             {
                 "publisher": _printed(source.publisher),
+                "gap": GAP[languages(language)[0]],
                 "checked": _runs(checked(source, labels, written_day), language),
                 "address": _printed(source.url),
                 "link": _link(source.url),
@@ -205,10 +220,7 @@ def _fields(
 
 
 def _field(label: Text, values: list[Text], language: Language) -> dict[str, Any]:
-    return {
-        "label": _runs(label, language),
-        "values": [_runs(value, language) for value in values],
-    }
+    return {"label": _runs(label, language), "values": [_runs(value, language) for value in values]}
 
 
 def _value(value: Value) -> Text:
@@ -237,7 +249,9 @@ def _printed(words: str) -> str:
 
 
 def _link(url: str) -> str:
-    return url if is_web_address(url) and url.isprintable() and len(url) <= LONGEST_LINK else ""
+    """An address for a link annotation, which holds ASCII only (ISO 32000-1, 12.6.4.7)."""
+    quoted = quote(url, safe="%!#$&'()*+,/:;=?@[]~")
+    return quoted if is_web_address(url) and len(quoted) <= LONGEST_LINK else ""
 
 
 def _same(words: str) -> Text:

@@ -79,17 +79,13 @@ class Table(Generic[Row]):
     def cells(self, language: Language) -> Iterator[tuple[Cell, ...]]:
         for row in self.rows:
             yield tuple(
-                cell
-                for column in self.columns
-                for cell in column.cells(row, self.labels, language)
+                cell for column in self.columns for cell in column.cells(row, self.labels, language)
             )
 
     def spread(self, language: Language) -> tuple[Column[Row], ...]:
         """The column that each cell of a row belongs to."""
         return tuple(
-            column
-            for column in self.columns
-            for _ in column.headings(self.labels, language)
+            column for column in self.columns for _ in column.headings(self.labels, language)
         )
 
 
@@ -198,7 +194,7 @@ def find_columns(headings: Sequence[str], labels: Labels) -> dict[str, int]:
 
 
 def find_status(words: str, labels: Labels) -> str | None:
-    """The status ("in-progress") that a filled-in cell names by code, in Chinese, English or both."""
+    """The status that a filled-in cell names by its code, in Chinese, in English or in both."""
     wanted = words.strip().casefold()
     for status in STATUSES:
         label = status_label(status, labels)

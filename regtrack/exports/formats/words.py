@@ -15,10 +15,22 @@ Day = Callable[[dt.date, str], str]  # a day in words of a language: `iso_day` o
 COLON = {"zh-hans": "：", "en": ": "}
 COMMA = {"zh-hans": "，", "en": ", "}
 LISTED = {"zh-hans": "、", "en": ", "}
-BRACKETS = {"zh-hans": ("（", "）"), "en": (" (", ")")}
+GAP = {"zh-hans": "", "en": " "}  # before a bracket: a full-width one brings its own
+BRACKETS = {"zh-hans": ("（", "）"), "en": ("(", ")")}
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 # C0 and C1 controls but tab and line feed, the line separators, and the signs that turn the
 # direction of what follows them: on a page they show nothing or reorder their neighbours
@@ -133,9 +145,9 @@ def checked(source: Source, labels: Labels, day: Day) -> Text:
 
 
 def source_line(source: Source, labels: Labels, day: Day) -> Text:
-    """Garante (official, checked on 2024-01-02) https://…: the address last, so it can be copied."""
+    """Garante (official, checked on 2024-01-02) https://…: the address last, to be copied."""
     end = checked(source, labels, day)
-    return each(lambda one: f"{source.publisher}{end.get(one)} {source.url}")
+    return each(lambda one: f"{source.publisher}{GAP[one]}{end.get(one)} {source.url}")
 
 
 def joined(texts: Iterable[Text]) -> Text:

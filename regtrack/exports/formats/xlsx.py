@@ -2,8 +2,8 @@
 
 Days and moments are real date cells (moments in UTC); texts are always strings, never formulas or
 numbers, and come back exactly (`xlsx_strings.py`). A text over Excel's 32,767 characters raises
-`TooLongForCell` instead of being cut. Find the columns again with `tables.find_columns`, a status
-with `tables.find_status`. Rows that aren't law are grey, dashed and say so in their own column.
+`TooLongForCellError` instead of being cut. Find the columns again with `tables.find_columns`, a
+status with `tables.find_status`. What isn't law is grey, dashed and says so in its own column.
 """
 
 from __future__ import annotations
@@ -14,18 +14,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Language
 from regtrack.exports.formats.about import Value, checklist_about
-from regtrack.exports.formats.tables import (
-    STATUSES,
-    Cell,
-    checklist_table,
-    paired,
-    status_label,
-)
+from regtrack.exports.formats.tables import STATUSES, Cell, checklist_table, paired, status_label
 from regtrack.exports.formats.words import (
     Labels,
     clocks,
@@ -56,7 +50,7 @@ MOMENT = {"num_format": 'yyyy-mm-dd hh:mm" UTC"', "align": "left"}
 
 
 def render(document: ChecklistDocument, language: Language) -> bytes:
-    """Raises TooLongForCell where a text doesn't fit a cell."""
+    """Raises TooLongForCellError where a text doesn't fit a cell."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     title = f"{_name(document.labels['checklist'], language)}: {document.product}"
@@ -103,9 +97,7 @@ def _items_sheet(to: _Writer, document: ChecklistDocument, language: Language) -
     table = checklist_table(document)
     columns = table.spread(language)
     to.sheet = to.book.add_worksheet(_sheet_name(document.labels["checklist"], language))
-    for number, (column, heading) in enumerate(
-        zip(columns, table.headings(language), strict=True)
-    ):
+    for number, (column, heading) in enumerate(zip(columns, table.headings(language), strict=True)):
         to.sheet.set_column(number, number, column.width)
         to.put(0, number, heading, HEAD)
     for row, (entry, cells) in enumerate(zip(table.rows, table.cells(language), strict=True), 1):
@@ -119,9 +111,7 @@ def _items_sheet(to: _Writer, document: ChecklistDocument, language: Language) -
         to.put(1, duty, _name(document.labels["nothing"], language), CELL)
     else:
         status = [column.key for column in columns].index("status")
-        to.sheet.data_validation(
-            1, status, last, status, _choices(table.labels, language)
-        )
+        to.sheet.data_validation(1, status, last, status, _choices(table.labels, language))
     to.sheet.freeze_panes(1, 0)
     to.sheet.autofilter(0, 0, last, len(columns) - 1)
     to.sheet.repeat_rows(0)
@@ -135,7 +125,9 @@ def _choices(labels: Labels, language: Language) -> dict[str, Any]:
     return {"validate": "list", "source": words, "error_type": "warning"}
 
 
-def _printed(sheet: Any, document: ChecklistDocument, language: Language, *, landscape: bool) -> None:
+def _printed(
+    sheet: Any, document: ChecklistDocument, language: Language, *, landscape: bool
+) -> None:
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(PAPER_A4)

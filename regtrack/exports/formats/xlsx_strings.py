@@ -23,8 +23,8 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-class TooLongForCell(ValueError):
-    """A text is over Excel's limit. Nothing is cut: the file isn't made, the message says what to do."""
+class TooLongForCellError(ValueError):
+    """A text is over Excel's limit. No file is made rather than one with a text cut."""
 
 
 class ExactStrings:
@@ -37,7 +37,7 @@ class ExactStrings:
         """What to write for `text`; `where` names the row and column in the error."""
         length = len(text.encode("utf-16-le")) // 2
         if length > LIMIT:
-            raise TooLongForCell(
+            raise TooLongForCellError(
                 f"{where}: the text has {length:,} characters, an Excel cell holds {LIMIT:,}. "
                 "Shorten it, or export as CSV, JSON, Markdown or PDF, which have no such limit."
             )

@@ -5,41 +5,90 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from regtrack.audit import record
+from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.rows import snapshot
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What an open recording watches, and the nodes as they were when it began to."""
+
+    vocabulary: bool
+    instruments: set[str]
+    events: set[str]
+    before: dict[Key, Content] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+
+    def watch(self, instruments: Collection[str], events: Collection[str]) -> None:
+        """Watch these too, from now on."""
+        new = set(instruments) - self.instruments - self.made
+        standing = set(events) - self.events - self.made
+        if (new or standing) and not self.vocabulary:
+            self.before |= snapshot(instruments=new, events=standing)
+            self.instruments |= new
+            self.events |= standing
+
+    def now(self) -> dict[Key, Content]:
+        if self.vocabulary:
+            return snapshot()
+        return snapshot(instruments=self.instruments | self.made, events=self.events | self.made)
+
+    def changes(self) -> list[record.Change]:
+        after = self.now()
+        return [
+            record.Change(
+                "added" if key not in self.before else "changed" if key in after else "removed",
+                f"{key[0]} {key[1]}",
+                self.before.get(key, {}),
+                after.get(key, {}),
+            )
+            for key in {**self.before, **after}
+            if self.before.get(key) != after.get(key)
+        ]
+
+
+_open: ContextVar[_Frame | None] = ContextVar("regtrack_open_recording", default=None)
 
 
 @contextmanager
 def recording(
-    *, actor: Any, at: dt.datetime, instruments: Collection[str] = (), events: Collection[str] = ()
+    *,
+    actor: Any,
+    at: dt.datetime,
+    instruments: Collection[str] = (),
+    events: Collection[str] = (),
+    vocabulary: bool = False,
 ) -> Iterator[set[str]]:
     """Whatever the block does to these instruments (by ref, with their parts) and standing events
     becomes audit entries with the nodes before and after; an exception undoes both.
 
-    The block may add refs of what it makes to the set it is given.
+    `vocabulary` watches the whole register: sources, authorities, mappings and the like have no
+    instrument. The block may add refs of what it makes to the set it is given. A recording inside
+    another widens that one, which records everything once, with its own actor and time.
     """
+    outer = _open.get()
+    if outer is not None:
+        with transaction.atomic():
+            outer.watch(instruments, events)
+            yield outer.made
+        return
     with transaction.atomic():
         chain = record.lock(record.REGISTER)
-        before = snapshot(instruments=instruments, events=events)
-        made: set[str] = set()
-        yield made
-        after = snapshot(instruments={*instruments, *made}, events={*events, *made})
-        record.record(
-            chain,
-            [
-                record.Change(
-                    "added" if key not in before else "changed" if key in after else "removed",
-                    f"{key[0]} {key[1]}",
-                    before.get(key, {}),
-                    after.get(key, {}),
-                )
-                for key in {**before, **after}
-                if before.get(key) != after.get(key)
-            ],
-            actor=actor,
-            at=at,
-        )
+        frame = _Frame(vocabulary, set(), set())
+        if vocabulary:
+            frame.before = snapshot()
+        frame.watch(instruments, events)
+        token = _open.set(frame)
+        try:
+            yield frame.made
+            changes = frame.changes()
+        finally:
+            _open.reset(token)
+        record.record(chain, changes, actor=actor, at=at)

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.models import AppendOnlyModel
+from regtrack.core.texts import Text
+from regtrack.register.deadline import rule_in_words
 from regtrack.register.models.event import Event
 from regtrack.register.models.instrument import Instrument, Provision
 from regtrack.register.models.source import Confidence, Source
@@ -122,6 +124,10 @@ class ObligationRevision(AppendOnlyModel):
 
     def get_absolute_url(self) -> str:
         return self.obligation.get_absolute_url()
+
+    @property
+    def deadline_in_words(self) -> Text:
+        return rule_in_words(self.deadline)
 
     @property
     def is_law(self) -> bool:

@@ -170,7 +170,7 @@ def _lane_name(lane: Lane, top: int, scale: Scale) -> tuple[tuple[Caption, ...],
     y = top + NAME_AT[scale.kind]
     if scale.kind == "narrow":
         return (Caption(lane.name, "0", y),), None
-    room = scale.px(scale.left) - 13  # a pill at the plot's edge reaches 13 px into the gutter
+    room = scale.px(scale.left) - 14  # a pill at the plot's edge reaches into the gutter
     lines = wrap(lane.name, room, 13, scale.language, bold=True)
     names = tuple(Caption(line, "0", y + 16 * number) for number, line in enumerate(lines))
     return names, Caption(

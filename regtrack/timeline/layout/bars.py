@@ -69,7 +69,7 @@ def shaped(bar: Bar, scale: Scale, today: Reach | None) -> Shaped:
     for x in (*old_dates, *(shift or ())):
         body = body.with_(scale.reach(x, -CROSS if x in old_dates else 0, x, CROSS))
     beside = min((x1, *old_dates, *(shift or ())))
-    texts = _texts(bar, scale)
+    texts = _texts(bar, scale, _room(x1, beside, scale, today))
     ways = [way for text in texts for way in _placings(text, (x1, x2, beside), body, scale, today)]
     return Shaped(
         bar=bar,
@@ -167,14 +167,23 @@ def _turned(last: Shaped, previous: Reach | None, wish: Placing) -> Placing | No
     return None
 
 
-def _texts(bar: Bar, scale: Scale) -> list[str]:
-    """What to print, best first; the last is cut short so that it nearly always fits."""
+def _texts(bar: Bar, scale: Scale, room: float) -> list[str]:
+    """What to print, best first; the last is cut to the room there is."""
     label, short = bar.label, bar.short_label or bar.label
     wished = [short] if scale.kind == "narrow" else [label, short]
     longest = LONGEST_TEXT[scale.kind]
     cut = [clip(text, longest, scale.text_size, scale.language) for text in wished]
-    cut.append(clip(wished[-1], longest * 0.4, scale.text_size, scale.language))
+    cut.append(clip(wished[-1], min(longest, room), scale.text_size, scale.language))
     return list(dict.fromkeys(text for text in cut if text))
+
+
+def _room(x1: float, beside: float, scale: Scale, today: Reach | None) -> float:
+    """Px from the bar's start to today's line or the right edge, or from the left edge to it."""
+    start = scale.px(x1)
+    end = float(scale.narrowest)
+    if today is not None and start < today.left[0]:
+        end = today.left[0] - TODAY_GAP
+    return max(end - start, scale.px(beside - scale.left) - CROSS - 6)
 
 
 def _placings(

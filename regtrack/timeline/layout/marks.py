@@ -68,7 +68,7 @@ def grouped(marks: Iterable[Mark], scale: Scale) -> list[Group]:
         compare(right - 1, right)
     while heap:
         _room, left, right, right_stop = heappop(heap)
-        if stop[left] != right or stop[right] != right_stop or merged[right]:
+        if merged[left] or merged[right] or (stop[left], stop[right]) != (right, right_stop):
             continue  # one of the two has merged since
         stop[left] = right_stop
         merged[right] = True

@@ -43,7 +43,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A linear scale: `first` at the gutter, `last` at 100 %. Percentages are floats here."""
+    """A linear scale: `first` begins at the gutter, `last` ends at 100 %."""
 
     first: dt.date
     last: dt.date
@@ -64,7 +64,7 @@ class Scale:
 
     def x(self, day: dt.date) -> float:
         """Percent, rounded as it will be printed; outside the plot for a day outside it."""
-        days = max((self.last - self.first).days, 1)
+        days = (self.last - self.first).days + 1
         return round(self.left + (day - self.first).days / days * (100.0 - self.left), 2)
 
     def px(self, percent: float) -> float:
@@ -104,10 +104,10 @@ class Tick:
 _STEPS: tuple[tuple[Unit, int, float, int], ...] = (
     ("week", 1, 7, 96),
     ("week", 2, 14, 96),
-    ("month", 1, 30.44, 84),
-    ("month", 2, 60.88, 84),
-    ("month", 3, 91.31, 84),
-    ("month", 6, 182.62, 84),
+    ("month", 1, 30.44, 78),
+    ("month", 2, 60.88, 78),
+    ("month", 3, 91.31, 78),
+    ("month", 6, 182.62, 78),
     *(("year", years, years * 365.24, 44) for years in (1, 2, 5, 10, 20, 50, 100, 500)),
     ("year", 1000, 365_242, 44),
 )
@@ -116,7 +116,7 @@ _STEPS: tuple[tuple[Unit, int, float, int], ...] = (
 def ticks(first: dt.date, last: dt.date, width: int) -> tuple[Tick, ...]:
     """The days to name on an axis of `width` px: the finest step from weeks to centuries that
     leaves room for its labels. Weeks begin on Monday. Never empty: at least `first`."""
-    span = max((last - first).days, 1)
+    span = (last - first).days + 1
     unit, count = next(
         ((u, n) for u, n, days, px in _STEPS if days / span * width >= px), ("year", 1000)
     )

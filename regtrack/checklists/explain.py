@@ -1,0 +1,127 @@
+"""Why a duty applies, in words, in both languages: one line a finding. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from regtrack.checklists.applicability import Decision, Finding, Outcome, Subject
+from regtrack.core.days import day as in_words
+from regtrack.core.texts import Text
+from regtrack.register.phase import Phase
+from regtrack.register.vocabulary import Vocabulary
+
+
+def reasons(
+    decision: Decision,
+    vocabulary: Vocabulary,
+    *,
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
+) -> tuple[Text, ...]:
+    """Every finding as a sentence, with the article it rests on, in the order they were asked."""
+    lines = []
+    for finding in decision.findings:
+        match finding.subject:
+            case Subject.TIME:
+                line = _time(finding, starts_on, ends_on)
+            case Subject.MARKET:
+                line = _market(finding, vocabulary)
+            case Subject.FACET:
+                line = _facet(finding, vocabulary)
+            case Subject.ADDRESSEE:
+                line = _addressee(finding, vocabulary)
+        lines.append(_with_basis(line, finding.basis))
+    return tuple(lines)
+
+
+def _time(finding: Finding, starts_on: dt.date | None, ends_on: dt.date | None) -> Text:
+    phase = finding.found[0]
+    if phase == Phase.ENDED and ends_on:
+        words = in_words(ends_on)
+        return Text(f"已于{words.zh_hans}终止。", f"It ended on {words.en}.")
+    if starts_on is None:
+        return Text("适用日期尚未确定。", "The day from which it applies is not appointed yet.")
+    words = in_words(starts_on)
+    if phase == Phase.AHEAD:
+        return Text(f"自{words.zh_hans}起适用，尚未到期。", f"It applies from {words.en}, which lies ahead.")
+    return Text(f"自{words.zh_hans}起适用。", f"It applies since {words.en}.")
+
+
+def _market(finding: Finding, vocabulary: Vocabulary) -> Text:
+    names = vocabulary.jurisdictions
+    rule = names[finding.expected[0]]
+    found = _listed([names[code] for code in finding.found])
+    if finding.outcome == Outcome.UNMET:
+        return Text(
+            f"属于{rule.zh_hans}规则，产品未在该地提供。",
+            f"It is a rule of {_the(rule.en)}, where the product is not offered.",
+        )
+    if finding.outcome == Outcome.UNKNOWN:
+        return Text(
+            f"产品在{found.zh_hans}提供；是否在{rule.zh_hans}提供，尚未回答。",
+            f"The product is offered in {_the(found.en)}; whether in {_the(rule.en)} too was not answered.",
+        )
+    if finding.found == finding.expected:
+        return Text(f"产品在{rule.zh_hans}提供。", f"The product is offered in {_the(rule.en)}.")
+    return Text(
+        f"产品在{found.zh_hans}提供，属{rule.zh_hans}规则的适用地域。",
+        f"The product is offered in {_the(found.en)}, which rules of {_the(rule.en)} cover.",
+    )
+
+
+def _facet(finding: Finding, vocabulary: Vocabulary) -> Text:
+    facet = vocabulary.facets[finding.facet]
+    wanted = _listed(
+        [facet.values[ref].name for ref in finding.expected or finding.excluded], last=("或", "or")
+    )
+    found = _listed([facet.values[ref].name for ref in finding.found])
+    unless = bool(finding.excluded)
+    if finding.outcome == Outcome.UNKNOWN:
+        return Text(
+            f"{facet.name.zh_hans}尚未回答；{'不适用于' if unless else '适用于'}：{wanted.zh_hans}。",
+            f"{facet.name.en} was not answered; it {'does not apply to' if unless else 'applies to'}: "
+            f"{wanted.en}.",
+        )
+    if finding.outcome == Outcome.MET:
+        return Text(f"{facet.name.zh_hans}：{found.zh_hans}。", f"{facet.name.en}: {found.en}.")
+    return Text(
+        f"{facet.name.zh_hans}：{found.zh_hans}；{'不适用于' if unless else '只适用于'}：{wanted.zh_hans}。",
+        f"{facet.name.en}: {found.en}; it {'does not apply to' if unless else 'applies only to'}: "
+        f"{wanted.en}.",
+    )
+
+
+def _addressee(finding: Finding, vocabulary: Vocabulary) -> Text:
+    named = _listed([vocabulary.organisations[ref] for ref in finding.expected])
+    if finding.outcome == Outcome.MET:
+        return Text(f"点名{named.zh_hans}。", f"It names {named.en}.")
+    return Text(
+        f"只约束{named.zh_hans}；对其他团队仅供参考。",
+        f"It binds only {named.en}; to others it is a precedent.",
+    )
+
+
+def _with_basis(line: Text, basis: Text) -> Text:
+    if not basis:
+        return line
+    return Text(
+        f"{line.zh_hans.removesuffix('。')}（{basis.zh_hans}）。",
+        f"{line.en.removesuffix('.')} ({basis.en}).",
+    )
+
+
+def _listed(texts: Iterable[Text], last: tuple[str, str] = ("和", "and")) -> Text:
+    """a, b and c / a、b和c"""
+    texts = list(texts)
+    chinese, english = [text.get("zh-hans") for text in texts], [text.get("en") for text in texts]
+    if len(texts) < 2:
+        return Text("".join(chinese), "".join(english))
+    return Text(
+        f"{'、'.join(chinese[:-1])}{last[0]}{chinese[-1]}",
+        f"{', '.join(english[:-1])} {last[1]} {english[-1]}",
+    )
+
+
+def _the(name: str) -> str:
+    return f"the {name}" if name in {"EU", "US"} else name

@@ -1,0 +1,138 @@
+"""What a person fills in. The questions about a product come from the register's vocabulary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from regtrack.accounts.models import Team, User
+from regtrack.checklists.applicability import Facts
+from regtrack.checklists.models import Item
+from regtrack.register.vocabulary import Question, Vocabulary
+
+
+def _names(texts: dict[str, Any]) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(code, text.get(language)) for code, text in texts.items()]
+
+
+class CheckForm(forms.Form):
+    """A product's facts as a GET form: one product = one URL. `facts()` once it is valid.
+
+    The keys are `market`, `organisation` and the refs of the facets.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.facets = vocabulary.facets
+        self.fields["market"] = forms.MultipleChoiceField(
+            label=_("Where is it offered?"),
+            choices=_names(dict(vocabulary.jurisdictions)),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Expected at least one market.")},
+        )
+        for facet in vocabulary.facets.values():
+            self.fields[facet.ref] = _facet_field(facet)
+        self.fields["organisation"] = forms.ChoiceField(
+            label=_("Is your organisation one of these, which orders or promises name?"),
+            choices=[("", _("No, none of these")), *_names(dict(vocabulary.organisations))],
+            required=False,
+        )
+
+    def facts(self) -> Facts:
+        chosen = self.cleaned_data
+        values = {
+            ref: frozenset(chosen[ref] if facet.multiple else [chosen[ref]])
+            for ref, facet in self.facets.items()
+            if chosen[ref]
+        }
+        return Facts(frozenset(chosen["market"]), values, chosen["organisation"])
+
+
+def _facet_field(facet: Question) -> forms.Field:
+    language = get_language() or "en"
+    choices = _names({ref: value.name for ref, value in facet.values.items()})
+    label = facet.question.get(language)
+    if facet.multiple:
+        return forms.MultipleChoiceField(
+            label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+        )
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", _("Not answered")), *choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class SaveForm(forms.Form):
+    """Under which name and in which team a product is saved, and when it was launched where."""
+
+    name = forms.CharField(label=_("Name of the product"), max_length=120)
+
+    def __init__(
+        self, teams: list[Team], markets: list[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.markets = markets
+        if teams:
+            self.fields["team"] = forms.ChoiceField(
+                label=_("Team"), choices=[(team.pk, team.name) for team in teams]
+            )
+        else:
+            self.fields["team_name"] = forms.CharField(
+                label=_("Name of your new team"), max_length=120
+            )
+        for code, name in markets:
+            self.fields[f"launched_{code}"] = forms.DateField(
+                label=_("Launched in %(place)s on (leave empty if not yet)") % {"place": name},
+                required=False,
+                widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+                input_formats=["%Y-%m-%d"],
+            )
+
+    def launches(self) -> dict[str, Any]:
+        return {code: self.cleaned_data[f"launched_{code}"] for code, _name in self.markets}
+
+
+class TickForm(forms.Form):
+    """One press: the status wanted, and the version that the person saw."""
+
+    version = forms.IntegerField(min_value=1)
+    status = forms.ChoiceField(choices=[(Item.Status.TODO, ""), (Item.Status.DONE, "")])
+
+
+class ItemForm(forms.Form):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    status = forms.ChoiceField(label=_("Status"), choices=Item.Status.choices)
+    reason = forms.CharField(
+        label=_("Reason, if it is not applicable"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    owner_id = forms.ModelChoiceField(
+        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+    )
+    due_on = forms.DateField(
+        label=_("Due (leave empty for the day that the rule gives)"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, team: Team, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner_id"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        owner.queryset = team.members.order_by("email")
+
+    def changes(self) -> dict[str, Any]:
+        owner = self.cleaned_data["owner_id"]
+        return {
+            **{name: self.cleaned_data[name] for name in ("status", "reason", "due_on", "note")},
+            "owner_id": owner.pk if owner else None,
+        }

@@ -1,0 +1,70 @@
+"""From rows to the pure questions and back: which duties bind a product on a day?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regtrack.checklists.applicability import Condition, Decision, Facts, Rule, Verdict, decide
+from regtrack.checklists.models import Product
+from regtrack.core.clocks import Clocks
+from regtrack.core.texts import Text
+from regtrack.register.models import ObligationRevision
+from regtrack.register.phase import phase_of
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    revision: ObligationRevision
+    decision: Decision
+
+
+def judge(facts: Facts, clocks: Clocks, parents: Mapping[str, str]) -> list[Judged]:
+    """Every published duty, as known, judged for a product, in the register's order."""
+    return [
+        Judged(revision, decide(rule_of(revision, clocks), facts, parents))
+        for revision in ObligationRevision.objects.for_judging(clocks.known)
+    ]
+
+
+def rule_of(revision: Any, clocks: Clocks) -> Rule:
+    """A revision (of `for_judging`) as far as applicability goes."""
+    return Rule(
+        jurisdiction=revision.obligation.instrument.jurisdiction_id,
+        conditions=conditions_of(revision),
+        addressees=tuple(row.ref for row in revision.addressees.all()),
+        phase=phase_of(revision.starts_on, revision.ends_on, clocks.on),
+    )
+
+
+def conditions_of(revision: ObligationRevision) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(
+            facet=condition["facet"],
+            any_of=tuple(condition.get("any_of", ())),
+            none_of=tuple(condition.get("none_of", ())),
+            basis=Text(
+                zh_hans=condition.get("basis", {}).get("zh-hans", ""),
+                en=condition.get("basis", {}).get("en", ""),
+            ),
+        )
+        for condition in revision.conditions
+    )
+
+
+def facts_of(product: Product) -> Facts:
+    """A product's facts; wants `values__facet`, `markets` and `organisation` fetched."""
+    values: dict[str, set[str]] = {}
+    for value in product.values.all():
+        values.setdefault(value.facet.ref, set()).add(value.ref)
+    return Facts(
+        markets=frozenset(market.jurisdiction_id for market in product.markets.all()),
+        values={facet: frozenset(refs) for facet, refs in values.items()},
+        organisation=product.organisation.ref if product.organisation else "",
+    )
+
+
+def is_listed(judged: Judged) -> bool:
+    """Whether it has a place on a checklist: duties, open questions and precedents do."""
+    return judged.decision.verdict != Verdict.DOES_NOT_APPLY

@@ -1,0 +1,76 @@
+"""From a product's facts to the duties that bind it; no account is needed until it is saved."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from regtrack.accounts.actions.create_team import create_team
+from regtrack.accounts.models import Team
+from regtrack.checklists.actions.create_checklist import create_checklist
+from regtrack.checklists.answers import grouped
+from regtrack.checklists.forms import CheckForm, SaveForm
+from regtrack.register.vocabulary import load_vocabulary
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """Which duties apply, which do not, which need one more answer, and which are precedents."""
+    vocabulary = load_vocabulary()
+    asked = "market" in request.GET or any(ref in request.GET for ref in vocabulary.facets)
+    form = CheckForm(vocabulary, request.GET if asked else None)
+    answers = None
+    if asked and form.is_valid():
+        answers = grouped(form.facts(), request.clocks, vocabulary)
+    return render(
+        request,
+        "checklists/check.html",
+        {"form": form, "answers": answers, "numbers": answers.numbers if answers else {}},
+    )
+
+
+@login_required
+def save(request: HttpRequest) -> HttpResponse:
+    """Name the product, say since when it is offered where, and make its checklist."""
+    vocabulary = load_vocabulary()
+    facts_form = CheckForm(vocabulary, request.GET)
+    if not facts_form.is_valid():
+        return redirect("check")
+    facts = facts_form.facts()
+    names = dict(facts_form.fields["market"].choices)  # type: ignore[attr-defined]
+    teams = list(Team.objects.writable_by(request.user).select_related("chain"))
+    form = SaveForm(
+        teams,
+        [(code, names[code]) for code in sorted(facts.markets)],
+        request.POST or None,
+    )
+    if form.is_valid():
+        now = timezone.now()
+        if teams:
+            team = get_object_or_404(
+                Team.objects.writable_by(request.user), pk=form.cleaned_data["team"]
+            )
+        else:
+            team = create_team(
+                name=form.cleaned_data["team_name"], owner=request.user, actor=request.user, at=now
+            )
+        made = create_checklist(
+            actor=request.user,
+            at=now,
+            team=team,
+            name=form.cleaned_data["name"],
+            facts=facts,
+            launches=form.launches(),
+            clocks=request.clocks,
+        )
+        number = made.items.count()
+        messages.success(
+            request,
+            ngettext("Saved with %(number)s entry.", "Saved with %(number)s entries.", number)
+            % {"number": number},
+        )
+        return redirect(made)
+    return render(request, "checklists/save.html", {"form": form}, status=400 if form.errors else 200)

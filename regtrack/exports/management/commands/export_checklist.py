@@ -1,0 +1,47 @@
+"""Write one checklist as a file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import override
+
+from regtrack.checklists.models import Checklist
+from regtrack.core.clocks import today
+from regtrack.exports.build import checklist_document, site_address
+from regtrack.exports.document import LANGUAGES
+from regtrack.exports.formats import CHECKLIST_FORMATS
+
+
+class Command(BaseCommand):
+    help = "Write a checklist (by its number) to a file or to the standard output."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("checklist", type=int, metavar="CHECKLIST", help="the checklist's number")
+        parser.add_argument("--format", choices=sorted(CHECKLIST_FORMATS), default="json")
+        parser.add_argument("--lang", choices=LANGUAGES, default="both")
+        parser.add_argument("--output", type=Path, help="the file to write; its folder must exist")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = options["checklist"]
+        found = Checklist.objects.for_page().filter(pk=number).first()
+        if found is None:
+            raise CommandError(f"Found no checklist {number}; expected the number of one.")
+        chosen = CHECKLIST_FORMATS[options["format"]]
+        with override("zh-hans" if options["lang"] == "zh-hans" else "en"):
+            document = checklist_document(
+                found, at=timezone.now(), today=today(), site=site_address()
+            )
+            content = chosen.render(document, options["lang"])
+        if options["output"] is None:
+            self.stdout.buffer.write(content)  # type: ignore[attr-defined]
+            return
+        try:
+            options["output"].write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"Cannot write {options['output']}: {error.strerror}.") from None
+        self.stdout.write(f"Wrote {options['output']} ({len(content):,} bytes).")

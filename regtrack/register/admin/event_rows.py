@@ -1,0 +1,192 @@
+"""Events, and what is said about when they happen, as rows of a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AutocompleteSelect,
+    RelatedFieldWidgetWrapper,
+)
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from regtrack.core.texts import both
+from regtrack.register.actions import name_refs
+from regtrack.register.actions.assert_date import assert_date
+from regtrack.register.admin.forms import BilingualForm, side_by_side
+from regtrack.register.admin.recorded import StackedInline
+from regtrack.register.models import Event, EventDate, Source
+from regtrack.register.models.event import validate_edtf
+
+FIRST_DATE = ("edtf", "known_from", "source")
+KNOWN_FROM = _(
+    "The day the public could know: for a day that lies ahead, the publication that set it; "
+    "else the day itself."
+)
+
+
+def source_field() -> forms.ModelChoiceField[Source]:
+    foreign_key = EventDate._meta.get_field("source")
+    return forms.ModelChoiceField(
+        Source.objects.all(),
+        label=_("Source of the date"),
+        widget=RelatedFieldWidgetWrapper(
+            AutocompleteSelect(foreign_key, admin.site),
+            foreign_key.remote_field,
+            admin.site,
+            can_add_related=True,
+        ),
+    )
+
+
+def present_date(event: Event) -> EventDate | None:
+    """The newest assertion, whoever knows it when; reads what is prefetched."""
+    dates = sorted(event.dates.all(), key=lambda date: (date.known_from, date.number))
+    return dates[-1] if dates else None
+
+
+class EventForm(BilingualForm):
+    """A new event brings its first date; later its date is moved on its own page."""
+
+    in_one_language = ("title", "summary")
+    edtf = forms.CharField(
+        label=_("Date"),
+        max_length=40,
+        validators=[validate_edtf],
+        help_text=EventDate._meta.get_field("edtf").help_text,
+    )
+    known_from = forms.DateField(
+        label=_("Known since"), widget=AdminDateWidget, help_text=KNOWN_FROM
+    )
+    source = source_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in FIRST_DATE:
+                self.fields[name].required = False
+                self.fields[name].disabled = True
+                self.fields[name].widget = forms.HiddenInput()
+
+    def assert_first_date(self, event: Event, *, actor: Any, at: Any) -> None:
+        assert_date(
+            event=event,
+            actor=actor,
+            at=at,
+            **{name: self.cleaned_data[name] for name in FIRST_DATE},
+        )
+
+    def make_ref(self, event: Event) -> None:
+        context = event.instrument.ref if event.instrument else event.jurisdiction_id
+        wanted = name_refs.event_ref(context, self.cleaned_data["edtf"], event.kind)
+        event.ref = name_refs.free(Event.objects, wanted)
+
+
+class EventRow(StackedInline):
+    model = Event
+    form = EventForm
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    verbose_name_plural = _("events and their dates")
+    readonly_fields = ("present",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+        writes = self.has_add_permission(request, obj) or self.has_change_permission(request, obj)
+        return [
+            (
+                None,
+                {
+                    "fields": [
+                        ("kind", "confidence", "published"),
+                        "present",
+                        *([FIRST_DATE] if writes else []),
+                        *side_by_side("title", "summary", "scope"),
+                        "sources",
+                    ]
+                },
+            )
+        ]
+
+    autocomplete_fields = ("sources",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("instrument").prefetch_related("dates")
+
+    @admin.display(description=_("present date"))
+    def present(self, event: Event) -> Any:
+        date = present_date(event) if event.pk else None
+        if date is None:
+            return _("none yet: give the first one below")
+        return format_html(
+            '{} · {} {} · <a href="{}#dates-group">{}</a>',
+            date.edtf,
+            _("known since"),
+            date.known_from.isoformat(),
+            reverse("admin:register_event_change", args=[event.pk]),
+            _("Move the date"),
+        )
+
+
+class EventDateForm(BilingualForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "known_from" in self.fields:
+            self.fields["known_from"].help_text = KNOWN_FROM
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("moved_by") and cleaned["moved_by"].pk == self.instance.event_id:
+            self.add_error(
+                "moved_by",
+                _("Found the event itself; expected another event that moved its date."),
+            )
+        return cleaned
+
+
+class EventDateRow(StackedInline):
+    """What was said stays as it is; a new row moves the date."""
+
+    model = EventDate
+    form = EventDateForm
+    fk_name = "event"
+    extra = 0
+    can_delete = False
+    autocomplete_fields = ("source", "moved_by")
+    fields = (("edtf", "known_from", "expected"), ("source", "moved_by"), *side_by_side("note"))
+    verbose_name_plural = _("dates: add one to move the event; earlier ones stay")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).order_by("number").select_related("source", "moved_by")
+
+    def get_formset(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(
+            request, obj, **{"min_num": 0 if obj else 1, "validate_min": True, **kwargs}
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return True
+
+    def assert_rows(self, formset: Any, event: Event, *, actor: Any, at: Any) -> None:
+        for date in formset.save(commit=False):
+            assert_date(
+                event=event,
+                edtf=date.edtf,
+                known_from=date.known_from,
+                source=date.source,
+                moved_by=date.moved_by,
+                expected=date.expected,
+                note=both(date, "note"),
+                actor=actor,
+                at=at,
+            )
+        formset.deleted_objects, formset.changed_objects = [], []

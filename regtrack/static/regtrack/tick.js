@@ -1,0 +1,12 @@
+// After a tick the button is a new one: give it back the focus that the old one had.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const ticked = event.detail.requestConfig?.elt?.querySelector?.(".tick");
+  if (ticked) document.getElementById(ticked.id)?.focus();
+});
+// A conflict answers 409 with the whole page that lets the person choose: show it.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 409) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});

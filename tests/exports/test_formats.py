@@ -1,0 +1,593 @@
+"""Every format, language and kind of document, opened by a library that didn't write it."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import dataclasses
+import datetime as dt
+import io
+import json
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pypdf
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from python_calamine import CalamineWorkbook
+
+from regtrack.core.texts import Text
+from regtrack.exports import formats
+from regtrack.exports.document import LANGUAGES, ChecklistDocument, Item, Language
+from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS, pdf, xlsx
+from regtrack.exports.formats.guard import guard, unguard
+from regtrack.exports.formats.markdown import safe
+from regtrack.exports.formats.tables import find_columns, find_status
+from regtrack.exports.formats.words import is_duty, written_day
+from regtrack.exports.formats.xlsx_strings import LIMIT, ExactStrings, TooLongForCellError
+from tests.exports.examples import (
+    CONTROL,
+    EMPTY,
+    EMPTY_TIMELINE,
+    MADE_LABELS,
+    NASTY,
+    NORMAL,
+    TIMELINE,
+    many,
+    nasty,
+    text,
+)
+
+DOCUMENTS = {"normal": NORMAL, "empty": EMPTY, "nasty": nasty(), "many": many()}
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_document = pytest.mark.parametrize("kind", DOCUMENTS)
+
+
+def squeezed(words: str) -> str:
+    """`words` without blanks, for pages that break lines where they like."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", words)
+
+
+def expected(document: ChecklistDocument, language: Language, *, written: bool) -> list[str]:
+    """Everything a file has to say; days in words where `written`."""
+    one: Language = "en" if language == "en" else "zh-hans"
+    singles = ("zh-hans", "en") if language == "both" else (one,)
+
+    def day(value: dt.date) -> str:
+        return written_day(value, one) if written else value.isoformat()
+
+    texts = [document.labels["not_advice"]]
+    words = [document.product, document.team, document.organisation, document.title]
+    words += [document.licence, day(document.on), day(document.known), day(document.made_at.date())]
+    for fact in document.facts:
+        texts += [fact.name, *(fact.values or [document.labels["not_answered"]])]
+    for market in document.markets:
+        texts += [market.name]
+        words += [day(market.launched_on)] if market.launched_on else []
+    if not document.items:
+        texts.append(document.labels["nothing"])
+    for group in document.groups:
+        texts += [group.title, group.kind_label, group.jurisdiction, group.status_label]
+        words.append(group.ref)
+        for item in group.items:
+            texts += [item.locator, item.title, item.text, item.force_label, *item.why]
+            texts += [item.due_label, *item.evidence_examples, item.penalty, item.confidence_label]
+            texts += [item.verdict_label]
+            if is_duty(item):
+                texts.append(item.status_label)
+            if item.not_law or group.not_law:
+                texts.append(document.labels["not_law"])
+            words += [item.owner, item.note, item.reason, item.ref, item.url, item.changed_by]
+            words += [str(item.id), str(item.version), str(item.revision)]
+            words += [day(item.due)] if item.due else []
+            for source in item.sources:
+                texts.append(source.kind)
+                words += [source.publisher, source.url, day(source.checked_on)]
+    return [*words, *(value.only(single) for value in texts for single in singles)]
+
+
+def read_csv(file: bytes) -> list[list[str]]:
+    assert file.startswith(b"\xef\xbb\xbf")
+    reader = csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), strict=True)
+    return [[unguard(cell) for cell in row] for row in reader]
+
+
+def read_xlsx(file: bytes) -> list[list[list[Any]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(file))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def cells_of(rows: list[list[Any]]) -> list[str]:
+    return [str(int(cell) if isinstance(cell, float) else cell) for row in rows for cell in row]
+
+
+# --- every text in every file ---------------------------------------------------------------------
+
+
+@each_language
+@each_document
+def test_csv_holds_every_text(kind: str, language: Language) -> None:
+    document = DOCUMENTS[kind]
+    rows = read_csv(CHECKLIST_FORMATS["csv"].render(document, language))
+    assert len(rows) == 1 + max(len(document.items), 1)
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(set(rows[0])) == len(rows[0]), "two columns have the same heading"
+    seen = "\0\0".join({cell for row in rows for cell in row})
+    assert [
+        words for words in expected(document, language, written=False) if words not in seen
+    ] == []
+
+
+@each_language
+@each_document
+def test_xlsx_holds_every_text(kind: str, language: Language) -> None:
+    document = DOCUMENTS[kind]
+    about, items = read_xlsx(CHECKLIST_FORMATS["xlsx"].render(document, language))
+    assert len(items) == 1 + max(len(document.items), 1)
+    seen = "\0\0".join({*cells_of(about), *cells_of(items)})
+    assert [
+        words for words in expected(document, language, written=False) if words not in seen
+    ] == []
+
+
+@each_language
+@each_document
+def test_json_holds_every_text(kind: str, language: Language) -> None:
+    document = DOCUMENTS[kind]
+    content = json.loads(CHECKLIST_FORMATS["json"].render(document, language))
+
+    def strings(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            return [found for one in value.values() for found in strings(one)]
+        if isinstance(value, list):
+            return [found for one in value for found in strings(one)]
+        return [str(value)]
+
+    seen = "\0\0".join(set(strings(content)))
+    unwritten = {
+        document.labels[key].only(one)
+        for key in ("nothing", "not_law", "not_answered")
+        for one in ("zh-hans", "en")
+    }
+    wanted = set(expected(document, language, written=False)) - unwritten
+    assert [words for words in wanted if words not in seen] == []
+
+
+def _rendered_text(file: bytes) -> str:
+    """What a reader of the Markdown sees, link addresses included."""
+    found: list[str] = []
+
+    def walk(tokens: list[Any]) -> None:
+        for token in tokens:
+            if token.type in ("text", "text_special", "code_inline"):
+                found.append(token.content)
+            elif token.type in ("softbreak", "hardbreak"):
+                found.append("\n")
+            elif token.type == "link_open":
+                found.append(token.attrs["href"] + " ")
+            walk(token.children or [])
+
+    walk(MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(file.decode()))
+    return "".join(found)
+
+
+@each_language
+@each_document
+def test_markdown_holds_every_text(kind: str, language: Language) -> None:
+    document = DOCUMENTS[kind]
+    seen = squeezed(_rendered_text(CHECKLIST_FORMATS["markdown"].render(document, language)))
+    hidden = tuple(CONTROL)  # printed as [U+0007]: see test_unseen_characters_are_shown
+    missing = [
+        words
+        for words in expected(document, language, written=True)
+        if squeezed(words) not in seen
+        and not any(sign in words for sign in hidden)
+        and "\u202e" not in words
+    ]
+    assert missing == []
+
+
+def pages_of(file: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages]
+
+
+@each_language
+@pytest.mark.parametrize("kind", ["normal", "empty"])
+def test_pdf_holds_every_text_and_both_clocks_on_every_page(kind: str, language: Language) -> None:
+    document = DOCUMENTS[kind]
+    pages = [
+        squeezed(page) for page in pages_of(CHECKLIST_FORMATS["pdf"].render(document, language))
+    ]
+    seen = "".join(pages)
+    wanted = expected(document, language, written=True)
+    assert [words for words in wanted if squeezed(words) not in seen] == []
+    first = "en" if language == "en" else "zh-hans"
+    for number, page in enumerate(pages, 1):
+        assert squeezed(document.product) in page
+        assert squeezed(written_day(document.on, first)) in page
+        assert squeezed(written_day(document.known, first)) in page
+        assert f"{number}/{len(pages)}" in page
+
+
+@each_language
+def test_pdf_holds_nasty_texts(language: Language) -> None:
+    file = CHECKLIST_FORMATS["pdf"].render(DOCUMENTS["nasty"], language)
+    seen = squeezed("".join(pages_of(file)))
+    plain = [words for words in NASTY if words.isascii() and "<r>" not in words]
+    assert [words for words in plain if squeezed(words) not in seen] == []
+    assert "[U+1F600]" in seen
+    assert "[U+202E]" in seen
+    assert "[U+0000]" in seen
+    assert "root:" not in seen
+    # the heading line breaks a run into pieces; all 10,000 of it are there, in each place
+    assert seen.count("x") >= 6 * 10_000
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+DANGEROUS = (
+    "=1",
+    "+1",
+    "-1",
+    "@a",
+    "\t1",
+    "\r1",
+    "\n1",
+    " =1",
+    "\u3000＝1",
+    "\ufeff=1",
+    "'=1",
+    "''\t",
+)
+
+
+@pytest.mark.parametrize("words", DANGEROUS)
+def test_a_dangerous_text_is_guarded(words: str) -> None:
+    assert guard(words) == f"'{words}"
+    assert unguard(guard(words)) == words
+
+
+@pytest.mark.parametrize(
+    "words", ["", "a=1", "1-2", "'tis", "''", "2023-07-13", "（一）", "https://e"]
+)
+def test_a_harmless_text_stays_as_it_is(words: str) -> None:
+    assert guard(words) == words == unguard(words)
+
+
+TRICKY = st.text(
+    st.sampled_from("'=+-@＝＋－＠ \t\r\n\u200b\ufeff\x00a1\"“") | st.characters(codec="utf-8")
+)
+
+
+@given(TRICKY)
+@example("'=1")
+@example("''")
+def test_a_guarded_text_comes_back_and_never_begins_like_a_formula(words: str) -> None:
+    cell = guard(words)
+    assert unguard(cell) == words
+    assert not re.match(r"[\s\x00-\x1f\u200b\ufeff]*[=+\-@＝＋－＠]", cell)
+    assert not re.match(r"[\x00-\x1f]", cell)
+
+
+@given(st.lists(TRICKY, min_size=1, max_size=4))
+def test_notes_come_back_from_csv(notes: list[str]) -> None:
+    item = NORMAL.items[0]
+    items = tuple(dataclasses.replace(item, note=note) for note in notes)
+    group = dataclasses.replace(NORMAL.groups[0], items=items)
+    rows = read_csv(
+        CHECKLIST_FORMATS["csv"].render(dataclasses.replace(NORMAL, groups=(group,)), "en")
+    )
+    column = find_columns(rows[0], MADE_LABELS)["note"]
+    assert [row[column] for row in rows[1:]] == notes
+
+
+def test_csv_ends_lines_with_crlf_and_quotes_every_field() -> None:
+    file = CHECKLIST_FORMATS["csv"].render(EMPTY, "en").decode("utf-8-sig")
+    assert file.endswith('"\r\n')
+    assert "\n" not in file.replace("\r\n", "")
+
+
+# --- XLSX ----------------------------------------------------------------------------------------
+
+
+def test_xlsx_keeps_every_text_as_a_string() -> None:
+    words = (*NASTY, *CONTROL)
+    file = CHECKLIST_FORMATS["xlsx"].render(nasty(), "en")
+    _, items = read_xlsx(file)
+    columns = find_columns([str(cell) for cell in items[0]], MADE_LABELS)
+    for key in ("note", "reason", "owner"):
+        assert [row[columns[key]] for row in items[1:-1]] == list(words)
+        assert items[-1][columns[key]] == "x" * 10_000
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).worksheets[1]
+    for row in sheet.iter_rows(min_row=2):
+        assert row[columns["note"]].data_type == "s"
+        assert row[columns["due"]].is_date
+        assert not any(cell.data_type == "f" for cell in row)
+
+
+@given(
+    st.text(
+        st.sampled_from("_x0041BFf<>/r&\x00\x08\r\n '=")
+        | st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"),
+        max_size=40,
+    )
+)
+@example("_x0041_x0042_")
+@example("<r>\x01_x0041_x0042_</r>")
+@example("regtrack-text-0")
+def test_a_note_comes_back_from_xlsx(note: str) -> None:
+    item = dataclasses.replace(NORMAL.items[0], note=note)
+    group = dataclasses.replace(NORMAL.groups[0], items=(item,))
+    document = dataclasses.replace(NORMAL, groups=(group,))
+    _, items = read_xlsx(CHECKLIST_FORMATS["xlsx"].render(document, "zh-hans"))
+    column = find_columns([str(cell) for cell in items[0]], MADE_LABELS)["note"]
+    assert items[1][column] == note
+
+
+def test_xlsx_refuses_a_text_that_excel_would_cut() -> None:
+    fits = "😀" * (LIMIT // 2)
+    assert ExactStrings().string(fits, where="here") == fits
+    item = dataclasses.replace(NORMAL.items[0], note="😀" * (LIMIT // 2 + 1))
+    group = dataclasses.replace(NORMAL.groups[0], items=(item,))
+    with pytest.raises(TooLongForCellError, match=r"row 2, column 2.*32,768 characters.*32,767"):
+        xlsx.render(dataclasses.replace(NORMAL, groups=(group,)), "en")
+
+
+@each_language
+def test_xlsx_is_ready_to_fill_in(language: Language) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(NORMAL, language)))
+    about, items = book.worksheets
+    assert items.freeze_panes == "A2"
+    assert items.auto_filter.ref.startswith("A1:")
+    assert NORMAL.product in book.properties.title
+    headings = [str(cell.value) for cell in items[1]]
+    columns = find_columns(headings, MADE_LABELS)
+    status = columns["status"]
+    assert items.cell(2, columns["due"] + 1).value == dt.datetime(2023, 10, 18)
+    (choice,) = items.data_validations.dataValidation
+    for words in choice.formula1.strip('"').split(","):
+        assert find_status(words, MADE_LABELS) is not None
+    assert items.cell(2, status + 1).value is not None
+    assert [about.cell(row, 1).value for row in (1, 2)] != [None, None]
+
+
+def test_a_day_excel_does_not_know_is_written_as_text() -> None:
+    item = dataclasses.replace(NORMAL.items[0], due=dt.date(1815, 6, 18))
+    group = dataclasses.replace(NORMAL.groups[0], items=(item,))
+    _, items = read_xlsx(xlsx.render(dataclasses.replace(NORMAL, groups=(group,)), "en"))
+    assert "1815-06-18" in items[1]
+
+
+@each_language
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_columns_are_found_again_in_every_language(name: str, language: Language) -> None:
+    file = CHECKLIST_FORMATS[name].render(NORMAL, language)
+    rows = read_csv(file) if name == "csv" else read_xlsx(file)[1]
+    columns = find_columns([str(cell) for cell in rows[0]], MADE_LABELS)
+    keys = ("item", "version", "status", "owner", "due", "note", "reason", "duty", "why")
+    assert set(keys) <= set(columns)
+    assert str(rows[1][columns["owner"]]) == "陈瑜"
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def test_json_schema_is_stable() -> None:
+    content = json.loads(CHECKLIST_FORMATS["json"].render(NORMAL, "both"))
+    assert content["schema"] == "regtrack-checklist/1"
+    assert " ".join(sorted(content)) == (
+        "clocks facts groups id language licence made_at markets not_advice organisation "
+        "product schema team title url"
+    )
+    assert content["clocks"] == {"on": "2026-11-22", "known": "2026-11-20"}
+    assert content["made_at"] == "2026-11-22T09:30:00Z"
+    group = content["groups"][0]
+    assert " ".join(sorted(group)) == ("items jurisdiction kind not_law ref status title")
+    item = group["items"][0]
+    assert " ".join(sorted(item)) == (
+        "changed_at changed_by confidence due due_rule evidence_examples force id "
+        "is_duty locator not_law note owner penalty reason ref revision sources status "
+        "text title url verdict version why"
+    )
+    assert item["status"] == {"code": "done", "label": {"zh-hans": "已完成", "en": "Done"}}
+    event = json.loads(TIMELINE_FORMATS["json"].render(TIMELINE, "both"))["events"][0]
+    assert " ".join(sorted(event)) == (
+        "confidence date duties earliest instrument jurisdiction kind known_from latest "
+        "not_law ref sources status summary title url"
+    )
+
+
+def test_json_texts_hold_the_asked_language_and_never_lose_one() -> None:
+    only = dataclasses.replace(
+        NORMAL,
+        markets=(),
+        facts=(),
+        groups=(dataclasses.replace(NORMAL.groups[0], items=(), title=Text(zh_hans="只有中文")),),
+    )
+    content = json.loads(CHECKLIST_FORMATS["json"].render(only, "en"))
+    assert content["not_advice"] == {"en": "not_advice"}
+    assert content["groups"][0]["title"] == {"zh-hans": "只有中文"}
+
+
+# --- Markdown ------------------------------------------------------------------------------------
+
+
+@each_language
+def test_markdown_gives_a_box_to_duties_only(language: Language) -> None:
+    lines = CHECKLIST_FORMATS["markdown"].render(NORMAL, language).decode().splitlines()
+    assert Counter(line[:5] for line in lines if line.startswith("- [")) == {"- [x]": 1, "- [ ]": 3}
+    ones = ("zh-hans", "en") if language == "both" else (language,)
+    for item in NORMAL.items:
+        if item.verdict != "applies":
+            for one in ones:
+                title = item.title.only(one)
+                (line,) = [line for line in lines if title in line]
+                assert line.startswith("- **")
+                assert item.verdict_label.only(one) in line
+
+
+@given(
+    st.text(st.sampled_from("*_`[]()<>#|~&$^@!\"'=+-:.1\\\n\t xw/") | st.characters(codec="utf-8"))
+)
+@example("a\n\n# b")
+@example("\\")
+@example("a\\\nb")
+@example("http://a\nwww.b.c")
+@example("1. a\n2) b\n---\n===\n    code")
+def test_no_text_becomes_markup(words: str) -> None:
+    parser = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+    (opening, inline, closing) = parser.parse(f"start {safe(words)}")
+    assert (opening.type, inline.type, closing.type) == (
+        "paragraph_open",
+        "inline",
+        "paragraph_close",
+    )
+    kinds = {token.type for token in inline.children or []}
+    assert kinds <= {"text", "text_special", "hardbreak", "softbreak"}
+
+
+def test_nasty_texts_bring_no_structure_into_markdown() -> None:
+    file = CHECKLIST_FORMATS["markdown"].render(nasty(), "en").decode()
+    tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(file)
+    kinds = {token.type for token in tokens}
+    kinds |= {child.type for token in tokens for child in token.children or []}
+    assert not kinds & {"html_block", "html_inline", "image", "fence", "code_block", "code_inline"}
+    assert not kinds & {
+        "em_open",
+        "s_open",
+        "table_open",
+        "blockquote_open",
+        "ordered_list_open",
+        "hr",
+    }
+    assert sum(token.type == "heading_open" for token in tokens) == 2
+    links = [
+        child.attrs["href"]
+        for token in tokens
+        for child in token.children or []
+        if child.type == "link_open"
+    ]
+    assert all(str(link).startswith("https://") for link in links)
+
+
+def test_unseen_characters_are_shown() -> None:
+    assert safe("\x07\u202e") == "\\[U+0007\\]\\[U+202E\\]"
+    assert safe("a\r\nb\rc") == "a\\\nb\\\nc"
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def opened(file: bytes) -> tuple[pypdf.PdfReader, Any]:
+    """The reader and the document's catalogue."""
+    reader = pypdf.PdfReader(io.BytesIO(file))
+    return reader, reader.trailer["/Root"]
+
+
+def links_of(reader: pypdf.PdfReader) -> list[str]:
+    actions: list[Any] = [
+        annotation.get_object().get("/A", {})
+        for page in reader.pages
+        for annotation in page.get("/Annots", [])
+    ]
+    return [str(action["/URI"]) for action in actions if "/URI" in action]
+
+
+@each_language
+def test_pdf_is_tagged_titled_and_outlined(language: Language) -> None:
+    reader, root = opened(pdf.render(NORMAL, language))
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]
+    assert root["/Lang"] == ("en" if language == "en" else "zh-CN")
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert reader.metadata is not None
+    assert NORMAL.product in str(reader.metadata.title)
+    assert len([entry for entry in reader.outline if not isinstance(entry, list)]) == 3
+    first = NORMAL.items[0]
+    assert {first.url, first.sources[0].url, NORMAL.url} <= set(links_of(reader))
+
+
+def test_pdf_with_nasty_texts_still_meets_the_standard() -> None:
+    _, root = opened(pdf.render(nasty(), "both"))
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+
+
+def test_pdf_makes_links_of_web_addresses_only() -> None:
+    reader, _ = opened(pdf.render(nasty(), "en"))
+    assert {link.split(":")[0] for link in links_of(reader)} == {"https"}
+
+
+def test_pdf_is_quick() -> None:
+    document = many(300)
+    pdf.render(EMPTY, "en")
+    started = time.perf_counter()
+    pdf.render(document, "both")
+    assert time.perf_counter() - started < 5, "about 1 s is usual; 5 s means something broke"
+
+
+# --- the registry, and what holds for all ---------------------------------------------------------
+
+
+@each_language
+@pytest.mark.parametrize("name", CHECKLIST_FORMATS)
+def test_the_same_document_gives_the_same_bytes(name: str, language: Language) -> None:
+    render = CHECKLIST_FORMATS[name].render
+    assert render(NORMAL, language) == render(NORMAL, language)
+
+
+@each_language
+@pytest.mark.parametrize("document", [TIMELINE, EMPTY_TIMELINE], ids=["rows", "empty"])
+def test_a_timeline_as_csv_and_json(document: Any, language: Language) -> None:
+    rows = read_csv(TIMELINE_FORMATS["csv"].render(document, language))
+    assert len(rows) == 1 + max(len(document.rows), 1)
+    assert {len(row) for row in rows} == {len(rows[0])}
+    content = json.loads(TIMELINE_FORMATS["json"].render(document, language))
+    assert content["schema"] == "regtrack-timeline/1"
+    for row, event, line in zip(document.rows, content["events"], rows[1:], strict=False):
+        assert event["date"] == row.edtf
+        assert row.edtf in line
+        assert row.title.get("en" if language == "en" else "zh-hans") in line
+        assert event["not_law"] is row.not_law
+        assert any("not_law" in cell for cell in line) is row.not_law
+    for line in rows[1:]:
+        assert "2026-11-22" in line
+        assert "2026-11-20" in line
+        assert "CC BY 4.0" in line
+
+
+@pytest.mark.parametrize("registry", [CHECKLIST_FORMATS, TIMELINE_FORMATS])
+def test_formats_are_named_by_their_key(registry: Any) -> None:
+    for name, found in registry.items():
+        assert found.name == name
+        assert "/" in found.media_type
+        assert not found.extension.startswith(".")
+
+
+def test_formats_know_nothing_of_django() -> None:
+    for path in Path(formats.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                assert not name.startswith("django"), path
+                assert name not in ("regtrack.exports.labels", "regtrack.core.messages"), path
+
+
+def test_an_earlier_tick_on_what_is_no_duty_is_not_lost() -> None:
+    ticked: Item = dataclasses.replace(
+        NORMAL.groups[2].items[0], status="done", status_label=text("已完成", "Done")
+    )
+    group = dataclasses.replace(NORMAL.groups[2], items=(ticked,))
+    document = dataclasses.replace(NORMAL, groups=(group,))
+    assert "Done" in CHECKLIST_FORMATS["csv"].render(document, "en").decode()
+    markdown = CHECKLIST_FORMATS["markdown"].render(document, "en").decode()
+    assert "Done" in markdown
+    assert "- [" not in markdown
+    assert "Done" in "".join(pages_of(pdf.render(document, "en")))
