@@ -33,7 +33,9 @@ ALLOWED_HOSTS = env.items(
     "REGTRACK_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "[::1]")
 )
 if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("REGTRACK_HOSTS is not set; expected the names this site answers to.")
+    raise ImproperlyConfigured(
+        "REGTRACK_HOSTS is not set; expected the names this site answers to."
+    )
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -183,6 +185,7 @@ FORMAT_MODULE_PATH = ["regtrack.formats"]
 
 # == Pages ==
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "regtrack" / "static"]
 STATIC_ROOT = STATE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -200,8 +203,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {
         "handlers": ["console"],
-        "level": env.choice(
-            "REGTRACK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING"
-        ),
+        "level": env.choice("REGTRACK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING"),
     },
 }

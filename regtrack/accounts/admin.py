@@ -42,7 +42,7 @@ class NewUserForm(CreationForm):
     class Meta:
         model = User
         fields = ("email",)
-        field_classes: dict[str, Any] = {}  # noqa: RUF012 -- Django's own name and shape
+        field_classes: dict[str, Any] = {}
 
     def save(self, commit: bool = True) -> User:
         self.instance.username = free_username(self.cleaned_data["email"])

@@ -45,9 +45,7 @@ def lock(name: str) -> Chain:
     return chain
 
 
-def record(
-    chain: Chain, changes: Iterable[Change], *, actor: Any, at: dt.datetime
-) -> list[Entry]:
+def record(chain: Chain, changes: Iterable[Change], *, actor: Any, at: dt.datetime) -> list[Entry]:
     """Append `changes` to a locked chain, in order. Call it in the transaction of the write itself.
 
     `actor` is a user or None (the command line); `at` is an aware moment. Two queries, whatever

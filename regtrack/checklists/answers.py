@@ -16,7 +16,7 @@ from regtrack.checklists.models import Item
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
 from regtrack.register import badges
-from regtrack.register.lives import days_of_events, lives_of
+from regtrack.register.lives import Lives, read_lives
 from regtrack.register.models import Instrument, ObligationRevision
 from regtrack.register.status import Status, status_on
 from regtrack.register.vocabulary import Question, Vocabulary
@@ -95,7 +95,7 @@ class Answers:
 
 
 class Describer:
-    """Words for decisions about one product at two clocks; two queries when it is made."""
+    """Words for decisions about one product at two clocks; one query when it is made."""
 
     def __init__(
         self,
@@ -106,11 +106,13 @@ class Describer:
     ) -> None:
         self.facts, self.launches = facts, launches
         self.clocks, self.vocabulary = clocks, vocabulary
-        self.days = days_of_events(clocks.known)
-        self.by_ref = {ref: day for ref, day in self.days.values()}
+        self.lives = read_lives(clocks.known)
 
     def entry(
-        self, revision: ObligationRevision, decision: Decision | None = None, item: Item | None = None
+        self,
+        revision: ObligationRevision,
+        decision: Decision | None = None,
+        item: Item | None = None,
     ) -> Entry:
         """A revision with `obligation__instrument__jurisdiction` and `addressees` fetched."""
         starts_on = self._day(revision.applies_from_id)
@@ -123,7 +125,7 @@ class Describer:
         return Entry(revision, decision, why, self._due(revision, starts_on), item)
 
     def _day(self, event: int | None) -> dt.date | None:
-        return self.days[event][1] if event in self.days else None
+        return self.lives.days.get(event) if event else None
 
     def _due(self, revision: ObligationRevision, starts_on: dt.date | None) -> Due:
         code = revision.obligation.instrument.jurisdiction_id
@@ -140,18 +142,18 @@ class Describer:
                 launched_on=launched_on,
                 place=self.vocabulary.jurisdictions[market],
                 country="" if code == "EU" else code[:2],
-                event_days=self.by_ref,
+                event_days=self.lives.by_ref,
             ),
         )
 
 
-def by_instrument(entries: Iterable[Entry], clocks: Clocks) -> list[Group]:
-    """Groups in the entries' order; one query for the instruments' statuses."""
-    entries = list(entries)
-    lives = lives_of({entry.revision.obligation.instrument_id for entry in entries}, clocks.known)
+def by_instrument(entries: Iterable[Entry], lives: Lives, on: dt.date) -> list[Group]:
+    """Groups in the entries' order, with the instruments' statuses on the day `on`."""
     groups = []
-    for instrument, part in groupby(entries, key=lambda entry: entry.revision.obligation.instrument):
-        status = status_on(instrument.kind, lives.get(instrument.pk, []), clocks.on)
+    for instrument, part in groupby(
+        entries, key=lambda entry: entry.revision.obligation.instrument
+    ):
+        status = status_on(instrument.kind, lives.of.get(instrument.pk, []), on)
         groups.append(
             Group(
                 instrument.ref,
@@ -192,10 +194,10 @@ def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
         for facet in set(entry.decision.questions):
             asked[facet] = asked.get(facet, 0) + 1
     return Answers(
-        applies=by_instrument(groups[Verdict.APPLIES], clocks),
-        open=by_instrument(groups[Verdict.NEEDS_ANSWER], clocks),
-        precedents=by_instrument(groups[Verdict.PRECEDENT], clocks),
-        excluded=by_instrument(groups[Verdict.DOES_NOT_APPLY], clocks),
+        applies=by_instrument(groups[Verdict.APPLIES], describer.lives, clocks.on),
+        open=by_instrument(groups[Verdict.NEEDS_ANSWER], describer.lives, clocks.on),
+        precedents=by_instrument(groups[Verdict.PRECEDENT], describer.lives, clocks.on),
+        excluded=by_instrument(groups[Verdict.DOES_NOT_APPLY], describer.lives, clocks.on),
         questions=sorted(
             ((vocabulary.facets[ref], number) for ref, number in asked.items()),
             key=lambda pair: -pair[1],

@@ -21,6 +21,7 @@ from regtrack.core.days import day as in_words
 from regtrack.core.texts import Text
 from regtrack.register.deadline import ANCHORS, length_in_words, parts, rule_in_words
 
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What a rule may count from. `starts_on` is the day from which the duty applies.
@@ -144,7 +145,10 @@ def _sum(
         days = _runs(made_up)
         chinese += f"；计入调休上班日：{days.zh_hans}"
         english += f"; make-up working days counted: {days.en}"
-    if rule.get("days") == "working" and situation.country not in holidays.list_supported_countries():
+    if (
+        rule.get("days") == "working"
+        and situation.country not in holidays.list_supported_countries()
+    ):
         chinese += "；仅按周一至周五计算，暂定"
         english += "; Monday to Friday counted, provisional"
     return Text(chinese, english)

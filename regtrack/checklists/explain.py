@@ -44,7 +44,9 @@ def _time(finding: Finding, starts_on: dt.date | None, ends_on: dt.date | None) 
         return Text("适用日期尚未确定。", "The day from which it applies is not appointed yet.")
     words = in_words(starts_on)
     if phase == Phase.AHEAD:
-        return Text(f"自{words.zh_hans}起适用，尚未到期。", f"It applies from {words.en}, which lies ahead.")
+        return Text(
+            f"自{words.zh_hans}起适用，尚未到期。", f"It applies from {words.en}, which lies ahead."
+        )
     return Text(f"自{words.zh_hans}起适用。", f"It applies since {words.en}.")
 
 

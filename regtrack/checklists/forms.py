@@ -57,15 +57,22 @@ def _facet_field(facet: Question) -> forms.Field:
     choices = _names({ref: value.name for ref, value in facet.values.items()})
     label = facet.question.get(language)
     if facet.multiple:
-        return forms.MultipleChoiceField(
+        field: forms.Field = forms.MultipleChoiceField(
             label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
         )
-    return forms.ChoiceField(
-        label=label,
-        choices=[("", _("Not answered")), *choices],
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    else:
+        field = forms.ChoiceField(
+            label=label,
+            choices=[("", _("Not answered")), *choices],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+    field.definitions = [  # type: ignore[attr-defined]
+        (value.name.get(language), value.definition.get(language))
+        for value in facet.values.values()
+        if value.definition
+    ]
+    return field
 
 
 class SaveForm(forms.Form):

@@ -10,6 +10,7 @@ from regtrack.checklists.judging import facts_of
 from regtrack.checklists.models import Checklist
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
+from regtrack.register.lives import Lives
 from regtrack.register.vocabulary import Question, Vocabulary, load_vocabulary
 
 
@@ -19,6 +20,7 @@ class Reading:
 
     clocks: Clocks
     vocabulary: Vocabulary
+    lives: Lives
     entries: list[Entry]
     facts_in_words: list[tuple[Text, tuple[Text, ...]]]
 
@@ -36,8 +38,8 @@ class Reading:
         )
 
 
-def read_checklist(checklist: Checklist, today: dt.date) -> Reading:
-    """Read a checklist of `for_page()`."""
+def read_checklist(checklist: Checklist, today: dt.date, *extra: str) -> Reading:
+    """Read a checklist of `for_page()`; `extra` names what else of each item is to be fetched."""
     product = checklist.product
     clocks = Clocks(checklist.on, checklist.known, today)
     vocabulary = load_vocabulary()
@@ -45,17 +47,21 @@ def read_checklist(checklist: Checklist, today: dt.date) -> Reading:
     launches = {market.jurisdiction_id: market.launched_on for market in product.markets.all()}
     describer = Describer(facts, launches, clocks, vocabulary)
     entries = [
-        describer.entry(item.revision, item=item) for item in checklist.items.all().for_table()
+        describer.entry(item.revision, item=item)
+        for item in checklist.items.all().for_table(*extra)
     ]
     return Reading(
         clocks,
         vocabulary,
+        describer.lives,
         entries,
         [
             (
                 facet.name,
                 tuple(
-                    facet.values[ref].name for ref in facet.values if ref in facts.values.get(facet.ref, ())
+                    facet.values[ref].name
+                    for ref in facet.values
+                    if ref in facts.values.get(facet.ref, ())
                 ),
             )
             for facet in vocabulary.facets.values()

@@ -18,5 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "clocks": getattr(request, "clocks", None),
         "page_lang": HTML_LANG.get(language, "en"),
-        "other_languages": [(code, names[code]) for code, _ in settings.LANGUAGES if code != language],
+        "other_languages": [
+            (code, names[code]) for code, _ in settings.LANGUAGES if code != language
+        ],
     }

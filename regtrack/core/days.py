@@ -53,7 +53,9 @@ def _point(text: str, short: bool) -> Text:
             )
         case "quarter":
             quarter = (start.month + 2) // 3
-            words = Text(f"{start.year}年第{'一二三四'[quarter - 1]}季度", f"Q{quarter} {start.year}")
+            words = Text(
+                f"{start.year}年第{'一二三四'[quarter - 1]}季度", f"Q{quarter} {start.year}"
+            )
         case _:
             words = Text(f"{start.year}年", str(start.year))
     if parsed.approximate:

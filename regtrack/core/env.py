@@ -54,7 +54,9 @@ class Environment:
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         value = self.text(name, default)
         if value not in choices:
-            raise ImproperlyConfigured(f"{name} is {value!r}; expected one of {', '.join(choices)}.")
+            raise ImproperlyConfigured(
+                f"{name} is {value!r}; expected one of {', '.join(choices)}."
+            )
         return value
 
     def number(self, name: str, default: int, *, least: int = 0) -> int:

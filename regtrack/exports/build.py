@@ -26,9 +26,9 @@ def checklist_document(
     checklist: Checklist, *, at: dt.datetime, today: dt.date, site: str
 ) -> document.ChecklistDocument:
     """One checklist of `for_page()`; `site` is the address that links begin with, without a slash."""
-    reading = read_checklist(checklist, today)
+    reading = read_checklist(checklist, today, "revision__sources")
     product = checklist.product
-    groups = by_instrument(reading.entries, reading.clocks)
+    groups = by_instrument(reading.entries, reading.lives, checklist.on)
     return document.ChecklistDocument(
         id=checklist.pk,
         title=product.name,
@@ -37,7 +37,7 @@ def checklist_document(
         organisation=both(product.organisation, "name").get("en") if product.organisation else "",
         on=checklist.on,
         known=checklist.known,
-        made_at=at,
+        made_at=at.replace(microsecond=0),
         url=site + checklist.get_absolute_url(),
         licence=LICENCE,
         facts=tuple(document.Fact(name, values) for name, values in reading.facts_in_words),
@@ -62,7 +62,7 @@ def timeline_document(
     return document.TimelineDocument(
         on=clocks.on,
         known=clocks.known,
-        made_at=at,
+        made_at=at.replace(microsecond=0),
         url=url,
         licence=LICENCE,
         filters=filters,
@@ -139,9 +139,7 @@ def _due(entry: Entry) -> Text:
     if entry.item and entry.item.due_on:
         parts.append(Text("团队另定日期", "day set by the team"))
     said = [part for part in parts if part]
-    return Text(
-        "；".join(part.zh_hans for part in said), "; ".join(part.en for part in said)
-    )
+    return Text("；".join(part.zh_hans for part in said), "; ".join(part.en for part in said))
 
 
 def _timeline_row(row: Row, site: str) -> document.TimelineRow:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from regtrack.register.status import ENDED, Status
+from regtrack.register.status import ENDED, Dated, Status, outcome, status_on
+from regtrack.register.status import phases as life_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ _FORCE = {
     "proposed": Badge(_("Proposed, not law"), "dash", "notlaw"),
     "requested": Badge(_("Requested, not law"), "case", "notlaw"),
 }
+_INQUIRY = Badge(_("Inquiry, not law"), "case", "notlaw")
 _STATEMENT = Badge(_("Statement, not law"), "word", "notlaw")
 _AHEAD = Badge(_("Not yet in force"), "half", "soon")
 
@@ -79,24 +82,28 @@ def of_instrument(instrument_kind: str, status: Status) -> list[Badge]:
     return [nature]
 
 
-def of_event(
-    instrument_kind: str, event_kind: str, day: dt.date | None, on: dt.date, status: Status
-) -> list[Badge]:
-    """What a reader of the timeline must see beside an event; `instrument_kind` "" = none."""
-    if not instrument_kind or event_kind == "statement":
+def of_event(instrument_kind: str, event: Dated, life: Iterable[Dated], on: dt.date) -> list[Badge]:
+    """What a reader of the timeline must see beside an event of an instrument with this `life`;
+    `instrument_kind` is "" for an event that stands alone."""
+    if not instrument_kind or event.kind == "statement":
         return [_STATEMENT]
-    if event_kind in {"annulled", "repealed", "lifted", "superseded", "suspended"}:
-        return [of_status(Status(event_kind))]
+    if event.kind in {"hearing", "investigation-opened"}:
+        return [_INQUIRY]
+    if event.kind in {"annulled", "repealed", "lifted", "superseded", "suspended"}:
+        return [of_status(Status(event.kind))]
+    phases = list(life_of(instrument_kind, life))
     if instrument_kind in _NATURE:
-        ended = [of_status(status)] if status in ENDED else []
-        return [_NATURE[instrument_kind], *ended]
-    if event_kind in {"in-force", "applies"} and (day is None or day > on):
+        ended = outcome(phases, event.ref, on)
+        return [_NATURE[instrument_kind], *([of_status(ended)] if ended else [])]
+    if event.kind in {"in-force", "applies"} and (event.day is None or event.day > on):
         return [_AHEAD]
-    return [of_status(status)]
+    return [of_status(status_on(instrument_kind, life, on))]
 
 
 def looks_like_law(instrument_kind: str, event_kind: str) -> bool:
     """Whether an event is drawn with solid outlines: only what is, or ends, a binding instrument."""
-    return bool(instrument_kind) and event_kind != "statement" and (
-        instrument_kind not in _NATURE or instrument_kind in {"order", "decision"}
+    return (
+        bool(instrument_kind)
+        and event_kind != "statement"
+        and (instrument_kind not in _NATURE or instrument_kind in {"order", "decision"})
     )

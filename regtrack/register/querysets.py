@@ -31,25 +31,28 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         """With what a list of instruments shows: jurisdiction, dated events, number of duties."""
         from regtrack.register.models import EventDate
 
-        return self.select_related("jurisdiction").prefetch_related(
-            Prefetch(
-                "events__dates",
-                EventDate.objects.current(known).order_by("earliest"),
-                to_attr="current",
+        return (
+            self.select_related("jurisdiction")
+            .prefetch_related(
+                Prefetch(
+                    "events__dates",
+                    EventDate.objects.current(known).order_by("earliest"),
+                    to_attr="current",
+                )
             )
-        ).annotate(duties=Count("obligations", distinct=True))
-
+            .annotate(duties=Count("obligations", distinct=True))
+        )
 
     def for_page(self, known: dt.date) -> Self:
         """With what the page of one instrument shows, duties apart."""
-        from regtrack.register.models import EventDate
+        from regtrack.register.models import EventDate, InstrumentAuthority, InstrumentRelation
 
         return self.select_related("jurisdiction").prefetch_related(
-            "issuers__authority",
+            Prefetch("issuers", InstrumentAuthority.objects.select_related("authority")),
             "sources",
             "provisions",
-            "relations__to",
-            "related_from__instrument",
+            Prefetch("relations", InstrumentRelation.objects.select_related("to")),
+            Prefetch("related_from", InstrumentRelation.objects.select_related("instrument")),
             Prefetch(
                 "events__dates",
                 EventDate.objects.current(known).select_related("event", "source"),
@@ -95,9 +98,7 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
         """With everything a row of the timeline shows, in a fixed number of queries."""
         from regtrack.register.models import EventDate, ObligationRevision
 
-        duties = ObligationRevision.objects.current(known).filter(
-            applies_from=OuterRef("event")
-        )
+        duties = ObligationRevision.objects.current(known).filter(applies_from=OuterRef("event"))
         return (
             self.select_related("event__instrument__jurisdiction", "event__jurisdiction", "source")
             .prefetch_related(
@@ -223,6 +224,4 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
         )
 
     def of(self, obligation: Obligation) -> Self:
-        return self.filter(
-            Q(from_obligations=obligation) | Q(to_obligations=obligation)
-        ).distinct()
+        return self.filter(Q(from_obligations=obligation) | Q(to_obligations=obligation)).distinct()

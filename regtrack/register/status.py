@@ -75,6 +75,21 @@ def phases(instrument_kind: str, events: Iterable[Dated]) -> list[Phase]:
     ]
 
 
+def outcome(life: list[Phase], event: str, on: dt.date) -> Status | None:
+    """What became, by the day `on`, of the phase that an event began; None where nothing ended it.
+
+    An order that was lifted stays "lifted" when a later order of the same case is annulled.
+    """
+    found = None
+    for place, phase in enumerate(life):
+        if phase.cause == event:
+            for later in life[place + 1 :]:
+                if later.start > on or later.status not in ENDED | {Status.SUSPENDED}:
+                    break
+                found = later.status
+    return found
+
+
 def status_on(instrument_kind: str, events: Iterable[Dated], on: dt.date) -> Status:
     """The status on the day `on`; UNKNOWN before the first event.
 

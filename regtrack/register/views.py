@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 from typing import Any
 
@@ -34,9 +35,7 @@ def instruments(request: HttpRequest) -> HttpResponse:
         (place, list(group))
         for place, group in groupby(listed, key=lambda pair: pair[0].jurisdiction)
     ]
-    return render(
-        request, "register/instruments.html", {"places": places, "number": len(listed)}
-    )
+    return render(request, "register/instruments.html", {"places": places, "number": len(listed)})
 
 
 def instrument(request: HttpRequest, ref: str) -> HttpResponse:
@@ -49,7 +48,6 @@ def instrument(request: HttpRequest, ref: str) -> HttpResponse:
         .filter(obligation__instrument=found)
         .with_phase_dates(clocks.known)
         .select_related("obligation", "provision")
-        .prefetch_related("addressees")
         .order_by("obligation__position")
     )
     dated = _dated(found)
@@ -60,6 +58,7 @@ def instrument(request: HttpRequest, ref: str) -> HttpResponse:
             "instrument": found,
             "status": status_on(found.kind, dated, clocks.on),
             "badges": _badges(found, dated, clocks.on),
+            "last": _last(found, clocks.on),
             "dates": sorted(
                 (date for event in found.events.all() for date in event.current),
                 key=lambda date: (date.earliest or date.latest or clocks.today, date.pk),
@@ -149,6 +148,17 @@ def _dated(found: Instrument) -> list[Dated]:
         for event in found.events.all()
         for date in event.current
     ]
+
+
+def _last(found: Instrument, on: dt.date) -> Any:
+    """The event that last happened to it, as of `on`."""
+    past = [
+        (date.earliest, event)
+        for event in found.events.all()
+        for date in event.current
+        if date.earliest and date.earliest <= on
+    ]
+    return max(past, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def _badges(found: Instrument, dated: list[Dated], on: Any) -> list[badges.Badge]:

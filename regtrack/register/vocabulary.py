@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from regtrack.core.texts import Text, both
 from regtrack.register import models
@@ -41,8 +42,11 @@ class Vocabulary:
 
 
 def load_vocabulary() -> Vocabulary:
-    """Four queries."""
+    """Three queries."""
     places = list(models.Jurisdiction.objects.all())
+    values = models.FacetValue.objects.select_related("facet").order_by(
+        "facet__position", "facet__ref", "position", "ref"
+    )
     return Vocabulary(
         facets={
             facet.ref: Question(
@@ -52,10 +56,10 @@ def load_vocabulary() -> Vocabulary:
                 facet.multiple,
                 {
                     value.ref: Value(value.ref, both(value, "name"), both(value, "definition"))
-                    for value in facet.values.all()
+                    for value in answers
                 },
             )
-            for facet in models.Facet.objects.prefetch_related("values")
+            for facet, answers in groupby(values, key=lambda value: value.facet)
         },
         organisations={row.ref: both(row, "name") for row in models.Organisation.objects.all()},
         jurisdictions={place.code: both(place, "name") for place in places},

@@ -79,8 +79,14 @@ def draw(rows: list[Row], clocks: Clocks, query: Mapping[str, Any]) -> tuple[Dra
         if tick.unit == "year":
             return str(tick.day.year)
         if tick.unit == "month":
-            return written(f"{tick.day:%Y-%m}", short=True).get(language)
-        return day_in_words(tick.day, short=True).get(language)
+            words = written(f"{tick.day:%Y-%m}", short=True)
+        else:
+            words = day_in_words(tick.day, short=True)
+        if tick.with_year:
+            return words.get(language)
+        return (
+            words.get(language).removeprefix(f"{tick.day.year}年").removesuffix(str(tick.day.year))
+        )
 
     return tuple(
         lay_out(
@@ -96,10 +102,10 @@ def draw(rows: list[Row], clocks: Clocks, query: Mapping[str, Any]) -> tuple[Dra
             tick_label=tick_label,
             cluster_url=cluster_url,
             cluster_name=cluster_name,
-            more_label=lambda number: ngettext(
-                "%(number)s more period", "%(number)s more periods", number
-            )
-            % {"number": number},
+            more_label=lambda number: (
+                ngettext("%(number)s more period", "%(number)s more periods", number)
+                % {"number": number}
+            ),
         )
         for width in ("wide", "narrow")
     )

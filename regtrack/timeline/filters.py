@@ -37,7 +37,9 @@ class PeriodField(forms.CharField):
             parsed = None
         if parsed is None or parsed.precision not in {"day", "month", "quarter", "year"}:
             raise forms.ValidationError(
-                _("Found “%(found)s”; expected a year, month or day such as 2023, 2023-07, 2023-07-13."),
+                _(
+                    "Found “%(found)s”; expected a year, month or day such as 2023, 2023-07, 2023-07-13."
+                ),
                 params={"found": text},
             )
         return parsed
@@ -84,9 +86,7 @@ class TimelineFilter(filters.FilterSet):
         self, rows: QuerySet[EventDate], name: str, value: Jurisdiction
     ) -> QuerySet[EventDate]:
         """The jurisdiction and those inside it."""
-        return rows.filter(
-            Q(event__jurisdiction=value) | Q(event__jurisdiction__parent=value)
-        )
+        return rows.filter(Q(event__jurisdiction=value) | Q(event__jurisdiction__parent=value))
 
     def with_force(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
         """Events of instruments that have a duty of this force."""
@@ -101,9 +101,7 @@ class TimelineFilter(filters.FilterSet):
     ) -> QuerySet[EventDate]:
         return rows.filter(Q(latest__gte=value.earliest) | Q(latest__isnull=True))
 
-    def to_day(
-        self, rows: QuerySet[EventDate], name: str, value: edtf.Edtf
-    ) -> QuerySet[EventDate]:
+    def to_day(self, rows: QuerySet[EventDate], name: str, value: edtf.Edtf) -> QuerySet[EventDate]:
         return rows.filter(earliest__lte=value.latest)
 
     def search(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
@@ -115,5 +113,3 @@ class TimelineFilter(filters.FilterSet):
                     found |= Q(**{f"{field}_{suffix}__icontains": word})
             rows = rows.filter(found)
         return rows
-
-

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regtrack.core.clocks import Clocks
 from regtrack.register import badges
-from regtrack.register.lives import lives_of
+from regtrack.register.lives import Lives, read_lives
 from regtrack.register.models import Event, EventDate, Instrument, Source
 from regtrack.register.status import Dated, Status, status_on
 
@@ -58,15 +58,14 @@ class Row:
 
 def rows(dates: Iterable[EventDate], clocks: Clocks) -> list[Row]:
     """The rows of `EventDate.objects.…for_timeline(known)`, in its order; one query more."""
-    dates = list(dates)
-    lives = lives_of({date.event.instrument_id for date in dates}, clocks.known)
+    lives = read_lives(clocks.known)
     return [_row(date, lives, clocks) for date in dates]
 
 
-def _row(date: EventDate, lives: Mapping[int, list[Dated]], clocks: Clocks) -> Row:
+def _row(date: EventDate, lives: Lives, clocks: Clocks) -> Row:
     event, instrument = date.event, date.event.instrument
     kind = instrument.kind if instrument else ""
-    life = lives.get(instrument.pk, []) if instrument else []
+    life = lives.of.get(instrument.pk, []) if instrument else []
     status = status_on(kind, life, clocks.on)
     day = date.earliest or date.latest
     sources = {date.source.pk: date.source}
@@ -77,7 +76,9 @@ def _row(date: EventDate, lives: Mapping[int, list[Dated]], clocks: Clocks) -> R
         instrument=instrument,
         life=tuple(life),
         status=status,
-        badges=tuple(badges.of_event(kind, event.kind, date.earliest, clocks.on, status)),
+        badges=tuple(
+            badges.of_event(kind, Dated(event.kind, date.earliest, event.ref), life, clocks.on)
+        ),
         is_law=badges.looks_like_law(kind, event.kind),
         old=tuple(old for old in event.known_dates if old.pk != date.pk),  # type: ignore[attr-defined]
         sources=tuple(sources.values()),

@@ -27,7 +27,16 @@ class TimelineTable(tables.Table):
     )
 
     class Meta:
-        sequence = ("date", "place", "kind", "title", "instrument", "status", "duties", "confidence")
+        sequence = (
+            "date",
+            "place",
+            "kind",
+            "title",
+            "instrument",
+            "status",
+            "duties",
+            "confidence",
+        )
 
     def render_date(self, record: Row) -> SafeString:
         return short_edtf(record.date.edtf)

@@ -155,7 +155,7 @@ def filled(response: Any) -> dict[str, Any]:
 def said(response: Any) -> str:
     """The faults that a page names."""
     assert response.status_code == 200, response.get("Location")
-    return " ".join(re.findall(r'errorlist[^>]*>(.*?)</ul>', response.content.decode(), re.S))
+    return " ".join(re.findall(r"errorlist[^>]*>(.*?)</ul>", response.content.decode(), re.S))
 
 
 def a_duty(source: Source, event: Event, **changes: Any) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def a_duty(source: Source, event: Event, **changes: Any) -> dict[str, Any]:
         "deadline_days": "working",
         "deadline_anchor": "launch",
         "facet_role_mode": "any_of",
-        "facet_role_values": ["provider"],
+        "facet_role_values": ["service-provider"],
         "facet_role_basis_en": "Art. 2",
         **{
             f"facet_{facet}_mode": "any_of"
@@ -454,7 +454,7 @@ def test_a_duty_is_added_from_its_instrument(admin, instrument, obligation):
     assert revision.number == 1
     assert revision.known_from.isoformat() == "2026-03-01"
     assert revision.conditions == [
-        {"facet": "role", "any_of": ["provider"], "basis": {"en": "Art. 2"}}
+        {"facet": "role", "any_of": ["service-provider"], "basis": {"en": "Art. 2"}}
     ]
     assert revision.deadline == {
         "kind": "within",
@@ -464,6 +464,14 @@ def test_a_duty_is_added_from_its_instrument(admin, instrument, obligation):
     }
     assert revision.evidence_en == "A report\nA log"
     assert Entry.objects.filter(target=f"obligation {obligation.ref}", action="added").count() == 1
+
+
+def test_after_a_duty_comes_its_instrument_or_another_duty_of_it(admin, source, instrument):
+    response = add_duty(admin, source, instrument, _save="1")
+    assert response["Location"] == url("register_instrument_change", instrument.pk)
+    response = add_duty(admin, source, instrument, _addanother="1")
+    assert response["Location"].endswith("obligation/add/?instrument=cn-test-rules")
+    assert Obligation.objects.filter(ref="cn-test-rules-art-7-2").exists()
 
 
 def test_a_duty_without_an_instrument_is_sent_to_choose_one(admin):
@@ -523,9 +531,14 @@ def test_a_wrong_duty_gives_its_sentence(admin, source, instrument, changes, sen
 
 
 def test_every_duty_of_the_record_survives_its_form(client, register, editor):
-    """Open each, send it back: none makes a revision, so no field is lost in the form."""
+    """Opened and sent back it makes no revision, so the form loses nothing; one duty a kind."""
     client.force_login(editor)
-    for obligation in Obligation.objects.all():
+    kinds = {
+        (r.deadline["kind"], tuple(sorted(r.deadline)), len(r.conditions)): r.obligation
+        for r in ObligationRevision.objects.select_related("obligation__instrument")
+    }
+    assert len(kinds) > 12
+    for obligation in kinds.values():
         page = url("register_obligation_change", obligation.pk)
         response = client.post(page, filled(client.get(page)))
         assert response.status_code == 302, (obligation.ref, said(response))
@@ -622,11 +635,33 @@ def test_autocomplete_finds_in_both_languages(client, editor, register, model):
         "event": ("obligationrevision", "ends_with"),
         "instrument": ("instrumentrelation", "to"),
     }[model]
-    for term in {"source": ("国家互联网信息办公室", "cac"), "authority": ("网信办", "CAC")}.get(
-        model, ("生成式", "GenAI") if model == "instrument" else ("安全", "cn")
-    ):
+    terms = {
+        "source": ("国家互联网信息办公室", "cac"),
+        "authority": ("网信办", "CAC"),
+        "instrument": ("生成式", "GenAI"),
+        "obligation": ("安全", "safe"),
+        "event": ("征求意见", "draft"),
+    }
+    for term in terms[model]:
         response = client.get(
             url("autocomplete"),
             {"term": term, "app_label": "register", "model_name": field[0], "field_name": field[1]},
         )
         assert response.json()["results"], (model, term)
+
+
+def test_who_may_only_look_sees_and_changes_nothing(client, admin, instrument, obligation):
+    reader = User.objects.create_user("rita", "rita@example.org", "x", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(reader)
+    for name, row in (
+        ("instrument", instrument),
+        ("event", instrument.events.get()),
+        ("obligation", obligation),
+        ("source", Source.objects.get()),
+        ("eventdate", EventDate.objects.get()),
+    ):
+        page = url(f"register_{name}_change", row.pk)
+        assert client.get(page).status_code == 200, name
+        assert client.post(page, {"title_en": "x"}).status_code == 403, name
+    assert client.get(url("register_instrument_add")).status_code == 403

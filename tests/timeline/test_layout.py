@@ -379,6 +379,18 @@ def test_a_date_that_is_not_exact_is_a_bar() -> None:
     ]
 
 
+def test_a_bar_moved_out_of_the_chart_is_left_out() -> None:
+    moved = bar("2029-02-01", moved_from=(day("2027-02-01"),))
+    assert china(drawn(bars=[moved])).bars == ()
+
+
+def test_a_weightless_bar_stays_where_there_is_room_beside_the_weightier() -> None:
+    laws = [bar(f"2024-0{month}-01", label=f"Law {month}") for month in (1, 2, 3)]
+    draft = bar("2022-01-01", "2022-06-01", label="Draft", look="notlaw")
+    lane = china(drawn(bars=[*laws, draft], most_rows=2))
+    assert [line.name for line in lane.bars] == ["Draft", "Law 2", "Law 3"]
+
+
 def test_bars_outside_the_chart_are_left_out() -> None:
     assert china(drawn(bars=[bar("2019-01-01", "2021-12-31"), bar("2029-01-01")])).bars == ()
 

@@ -39,8 +39,8 @@ def answer_question(
         if facet in facts_of(product).values:
             raise ValidationError(_("This question was already answered."))
         product.values.add(*chosen)
-        product = type(product).objects.prefetch_related("values__facet", "markets").get(
-            pk=product.pk
+        product = (
+            type(product).objects.prefetch_related("values__facet", "markets").get(pk=product.pk)
         )
         facts, parents = facts_of(product), load_vocabulary().parents
         clocks = Clocks(checklist.on, checklist.known, checklist.on)

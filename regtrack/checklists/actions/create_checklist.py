@@ -60,9 +60,7 @@ def create_checklist(
             product=product, on=clocks.on, known=clocks.known, created_at=at, created_by=actor
         )
         judged = [
-            entry
-            for entry in judge(facts, clocks, load_vocabulary().parents)
-            if is_listed(entry)
+            entry for entry in judge(facts, clocks, load_vocabulary().parents) if is_listed(entry)
         ]
         Item.objects.bulk_create(
             [

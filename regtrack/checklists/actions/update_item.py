@@ -87,7 +87,8 @@ def _check(item: Item, values: Mapping[str, Any], changed: Mapping[str, Any]) ->
         raise ValidationError(
             {"reason": _("Expected a reason: say why this duty does not apply to the product.")}
         )
-    if changed.get("owner_id") and not item.checklist.product.team.memberships.filter(
-        user=values["owner_id"]
-    ).exists():
+    if (
+        changed.get("owner_id")
+        and not item.checklist.product.team.memberships.filter(user=values["owner_id"]).exists()
+    ):
         raise ValidationError({"owner_id": _("Expected a member of the team.")})

@@ -4,14 +4,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.accounts.models import Membership, Team
-from regtrack.checklists.models.product import Product
-from regtrack.register.models import Obligation, ObligationRevision
+from regtrack.checklists.models.product import Product, ProductMarket
+from regtrack.register.models import FacetValue, Obligation, ObligationRevision
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
@@ -20,14 +20,17 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
 
         Each row knows `my_role`, the user's role in its team.
         """
-        return self.filter(
-            product__team__in=Team.objects.for_user(user).order_by()
-        ).annotate(my_role=Membership.objects.role_of(user, "product__team"))
+        return self.filter(product__team__in=Team.objects.for_user(user).order_by()).annotate(
+            my_role=Membership.objects.role_of(user, "product__team")
+        )
 
     def for_page(self) -> Self:
         return self.select_related(
             "product__team__chain", "product__organisation"
-        ).prefetch_related("product__values__facet", "product__markets__jurisdiction")
+        ).prefetch_related(
+            Prefetch("product__values", FacetValue.objects.select_related("facet")),
+            Prefetch("product__markets", ProductMarket.objects.select_related("jurisdiction")),
+        )
 
     def for_list(self) -> Self:
         """With its progress: `done` of `duties` (precedents and open questions are not counted)."""
@@ -77,9 +80,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
         `duties` and `done` count the checklist's progress before the change.
         """
-        siblings = Item.objects.filter(
-            checklist=OuterRef("checklist"), verdict=Item.Verdict.APPLIES
-        ).order_by().values("checklist")
+        siblings = (
+            Item.objects.filter(checklist=OuterRef("checklist"), verdict=Item.Verdict.APPLIES)
+            .order_by()
+            .values("checklist")
+        )
         settled = siblings.filter(status__in=Item.Status.settled())
         return (
             self.select_related(
@@ -90,20 +95,21 @@ class ItemQuerySet(models.QuerySet["Item"]):
             )
             .select_for_update(of=("checklist__product__team__chain",))
             .annotate(
-                duties=Coalesce(
-                    Subquery(siblings.annotate(n=Count("pk")).values("n")), Value(0)
-                ),
+                duties=Coalesce(Subquery(siblings.annotate(n=Count("pk")).values("n")), Value(0)),
                 done=Coalesce(Subquery(settled.annotate(n=Count("pk")).values("n")), Value(0)),
             )
         )
 
-    def for_table(self) -> Self:
-        """With everything a row shows, in a fixed number of queries, in the register's order."""
+    def for_table(self, *extra: str) -> Self:
+        """With everything a row shows, in a fixed number of queries, in the register's order.
+
+        `extra` names more to fetch, such as `revision__themes`.
+        """
         return (
             self.select_related(
                 "revision__obligation__instrument__jurisdiction", "owner", "changed_by"
             )
-            .prefetch_related("revision__themes", "revision__addressees", "revision__sources")
+            .prefetch_related("revision__addressees", *extra)
             .exclude(verdict=Item.Verdict.DOES_NOT_APPLY)
             .order_by(
                 "revision__obligation__instrument__jurisdiction",

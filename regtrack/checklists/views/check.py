@@ -73,4 +73,6 @@ def save(request: HttpRequest) -> HttpResponse:
             % {"number": number},
         )
         return redirect(made)
-    return render(request, "checklists/save.html", {"form": form}, status=400 if form.errors else 200)
+    return render(
+        request, "checklists/save.html", {"form": form}, status=400 if form.errors else 200
+    )

@@ -58,7 +58,9 @@ def checklists(request: HttpRequest) -> HttpResponse:
 def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     """What binds the product, by when, and how far the team is."""
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
-    reading = read_checklist(found, request.clocks.today)
+    by_themes = request.GET.get("by") == "theme"
+    extra = ("revision__themes",) if by_themes else ()
+    reading = read_checklist(found, request.clocks.today, *extra)
     entries = reading.entries
     state = request.GET.get("state", "")
     chips = [
@@ -84,16 +86,20 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
             "clocks": reading.clocks,
             "facts": reading.facts_in_words,
             "groups": by_theme(shown)
-            if request.GET.get("by") == "theme"
-            else by_instrument(shown, reading.clocks),
-            "by": request.GET.get("by", ""),
+            if by_themes
+            else by_instrument(shown, reading.lives, found.on),
+            "by_themes": by_themes,
             "state": state,
             "all": len(entries),
             "chips": [chip for chip in chips if chip.number],
             "progress": progress_of(chips),
             "due_next": due[:3],
             "questions": reading.questions,
-            "export_languages": [("en", "English"), ("zh-hans", "中文"), ("both", "中文 + English")],
+            "export_languages": [
+                ("en", "English"),
+                ("zh-hans", "中文"),
+                ("both", "中文 + English"),
+            ],
         },
     )
 

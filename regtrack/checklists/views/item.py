@@ -94,15 +94,19 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _conflict(request: HttpRequest, current: Item, wanted: dict[str, Any]) -> HttpResponse:
     """Both values side by side: nothing is written until the person chooses."""
-    current = Item.objects.for_user(request.user).select_related(
-        "checklist__product__team", "revision__obligation", "owner", "changed_by"
-    ).get(pk=current.pk)
+    current = (
+        Item.objects.for_user(request.user)
+        .select_related("checklist__product__team", "revision__obligation", "owner", "changed_by")
+        .get(pk=current.pk)
+    )
     team = current.checklist.product.team
     form = ItemForm(team, initial={**_values(current), **wanted})
     now = _in_words(form, _values(current))
     yours = _in_words(form, {**_values(current), **wanted})
     differences = [
-        (form.fields[name].label, now[name], yours[name]) for name in now if now[name] != yours[name]
+        (form.fields[name].label, now[name], yours[name])
+        for name in now
+        if now[name] != yours[name]
     ]
     response = render(
         request,
@@ -126,7 +130,9 @@ def _in_words(form: ItemForm, values: dict[str, Any]) -> dict[str, str]:
     return {
         "status": str(Item.Status(values["status"]).label),
         "reason": values["reason"],
-        "owner_id": str(next((v for k, v in owners.items() if str(k) == str(values["owner_id"])), "")),
+        "owner_id": str(
+            next((v for k, v in owners.items() if str(k) == str(values["owner_id"])), "")
+        ),
         "due_on": str(values["due_on"] or ""),
         "note": values["note"],
     }

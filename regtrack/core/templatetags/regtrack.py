@@ -58,7 +58,9 @@ def _time(value: dt.date | None, *, short: bool) -> SafeString | str:
         return ""
     words = days.day(value, short=short).get(_language())
     return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat()[:10], words.replace(" ", "\N{NO-BREAK SPACE}")
+        '<time datetime="{}">{}</time>',
+        value.isoformat()[:10],
+        words.replace(" ", "\N{NO-BREAK SPACE}"),
     )
 
 

@@ -23,7 +23,7 @@ def revise_obligation(
     None when it says what the present revision says. Without `known_from` it is known from the day
     of `at`. Raises ValidationError, and then has written nothing.
     """
-    demand(actor, "register.add_obligationrevision")
+    demand(actor, "register.change_obligation")
     with recording(actor=actor, at=at, instruments=[obligation.instrument.ref]):
         latest = obligation.revisions.order_by("-number").first()
         wanted = canonical(schema.Duty.model_validate({"known_from": at.date(), **_given(duty)}))

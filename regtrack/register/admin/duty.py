@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.register.actions.add_obligation import add_obligation
@@ -55,11 +56,11 @@ class ObligationAdmin(RecordedAdmin):
             .annotate(**{f"latest_{column}": _latest(column) for column in shown})
         )
 
-    @admin.display(description=_("title · 中文"))
+    @admin.display(description="中文")
     def present_title_zh_hans(self, obligation: Any) -> str:
         return obligation.latest_title_zh_hans or ""
 
-    @admin.display(description=_("title · English"))
+    @admin.display(description="English")
     def present_title_en(self, obligation: Any) -> str:
         return obligation.latest_title_en or ""
 
@@ -166,6 +167,28 @@ class ObligationAdmin(RecordedAdmin):
         made = add_obligation(instrument=form.instrument, duty=duty, actor=request.user, at=now)
         obj.pk, obj.ref, obj.instrument = made.pk, made.ref, made.instrument
         obj.position, obj._state.adding = made.position, False
+
+    def response_add(
+        self, request: HttpRequest, obj: Obligation, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        return self._to_instrument(request, obj, response)
+
+    def response_change(self, request: HttpRequest, obj: Obligation) -> HttpResponse:
+        return self._to_instrument(request, obj, super().response_change(request, obj))
+
+    def _to_instrument(
+        self, request: HttpRequest, obj: Obligation, response: HttpResponse
+    ) -> HttpResponse:
+        """Another duty is one of the same instrument, and a saved one is seen in its list."""
+        if "_addanother" in request.POST:
+            query = urlencode({"instrument": obj.instrument.ref})
+            return HttpResponseRedirect(f"{reverse('admin:register_obligation_add')}?{query}")
+        if "_save" in request.POST:
+            return HttpResponseRedirect(
+                reverse("admin:register_instrument_change", args=[obj.instrument_id])
+            )
+        return response
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing more: the action wrote themes, addressees and sources."""

@@ -25,7 +25,6 @@ class EventAdmin(RecordedAdmin):
     inlines = (EventDateRow,)
     list_display = ("ref", "title_zh_hans", "title_en", "kind", "jurisdiction", "date", "published")
     list_filter = ("kind", "jurisdiction", "published", "confidence")
-    list_select_related = ("jurisdiction",)
     search_fields = (
         "ref",
         *columns("title", "instrument__title", "instrument__short_title"),
@@ -54,7 +53,12 @@ class EventAdmin(RecordedAdmin):
         return {"instruments": [obj.instrument.ref]} if obj.instrument else {"events": [obj.ref]}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("instrument").prefetch_related("dates")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("instrument", "jurisdiction")
+            .prefetch_related("dates")
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -81,6 +85,11 @@ class EventAdmin(RecordedAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         EventDateRow(Event, self.admin_site).assert_rows(
             formset, form.instance, actor=request.user, at=timezone.now()
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(
+            super().has_add_permission(request) and request.user.has_perm("register.add_eventdate")
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:

@@ -96,6 +96,7 @@ class EventRow(StackedInline):
     show_change_link = True
     verbose_name_plural = _("events and their dates")
     readonly_fields = ("present",)
+    autocomplete_fields = ("sources",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         writes = self.has_add_permission(request, obj) or self.has_change_permission(request, obj)
@@ -114,7 +115,12 @@ class EventRow(StackedInline):
             )
         ]
 
-    autocomplete_fields = ("sources",)
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        """A new event brings a date, so whoever adds one may add the other."""
+        return bool(
+            super().has_add_permission(request, obj)
+            and request.user.has_perm("register.add_eventdate")
+        )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("instrument").prefetch_related("dates")

@@ -62,6 +62,8 @@ class BilingualForm(ModelForm):
             if suffix:
                 field.label = f"{capfirst(self.text_label(base))} · {ENDONYMS[suffix]}"
                 field.widget.attrs["lang"] = HTML_LANG[suffix]
+                if isinstance(field.widget, forms.TextInput):
+                    field.widget.attrs |= {"class": "", "size": 70}  # the admin's own are too short
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
 

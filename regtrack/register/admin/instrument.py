@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from regtrack.core.texts import both
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.publish_instrument import publish_instrument
 from regtrack.register.actions.recording import recording
@@ -60,14 +61,14 @@ class InstrumentAdmin(RecordedAdmin):
     inlines = (rows.IssuerRow, rows.RelationRow, EventRow, rows.ProvisionRow)
     list_display = (
         "ref",
-        "title_zh_hans",
-        "title_en",
+        "called_zh_hans",
+        "called_en",
         "kind",
         "jurisdiction",
         "published",
         "number_of_duties",
     )
-    list_display_links = ("ref", "title_zh_hans", "title_en")
+    list_display_links = ("ref", "called_zh_hans", "called_en")
     list_filter = ("kind", "jurisdiction", "published", "confidence")
     list_select_related = ("jurisdiction",)
     search_fields = ("ref", *columns("title", "short_title"))
@@ -98,6 +99,14 @@ class InstrumentAdmin(RecordedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Instrument]:
         rows: QuerySet[Instrument] = super().get_queryset(request)
         return rows.annotate(duty_count=Count("obligations", distinct=True))
+
+    @admin.display(description="中文", ordering="title_zh_hans")
+    def called_zh_hans(self, instrument: Instrument) -> str:
+        return (both(instrument, "short_title") or both(instrument, "title")).zh_hans
+
+    @admin.display(description="English", ordering="title_en")
+    def called_en(self, instrument: Instrument) -> str:
+        return (both(instrument, "short_title") or both(instrument, "title")).en
 
     @admin.display(description=_("duties"), ordering="duty_count")
     def number_of_duties(self, instrument: Any) -> int:

@@ -16,7 +16,7 @@ from regtrack.register.admin.recorded import StackedInline, TabularInline
 
 
 class IssuerFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    default_error_messages = {  # noqa: RUF012 -- Django's own name and shape
+    default_error_messages = {
         **BaseInlineFormSet.default_error_messages,
         "too_few_forms": _("Issuing authorities: found none; expected at least one."),
     }

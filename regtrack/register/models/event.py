@@ -101,7 +101,9 @@ class EventDate(AppendOnlyModel):
         _("date"),
         max_length=40,
         validators=[validate_edtf],
-        help_text=_("2023, 2023-07, 2023-07-13, 2023-33 (quarter), 2023~, 2023-07?, A/B, not-appointed"),
+        help_text=_(
+            "2023, 2023-07, 2023-07-13, 2023-33 (quarter), 2023~, 2023-07?, A/B, not-appointed"
+        ),
     )
     earliest = models.DateField(null=True, editable=False)
     latest = models.DateField(null=True, editable=False)

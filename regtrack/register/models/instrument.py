@@ -25,7 +25,9 @@ class Instrument(models.Model):
         STANDARD = "standard", _("Standard")
         STATEMENT = "statement", _("Statement")
 
-    BINDING = frozenset({Kind.LAW, Kind.REGULATION, Kind.DEPARTMENTAL_RULE, Kind.ORDER, Kind.DECISION})
+    BINDING = frozenset(
+        {Kind.LAW, Kind.REGULATION, Kind.DEPARTMENTAL_RULE, Kind.ORDER, Kind.DECISION}
+    )
 
     ref = RefField(unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -126,7 +128,8 @@ class InstrumentRelation(models.Model):
                 fields=["instrument", "kind", "to"], name="register_relation_once"
             ),
             models.CheckConstraint(
-                condition=~models.Q(instrument=models.F("to")), name="register_relation_not_to_itself"
+                condition=~models.Q(instrument=models.F("to")),
+                name="register_relation_not_to_itself",
             ),
         ]
 

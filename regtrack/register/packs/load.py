@@ -136,7 +136,10 @@ def _target(
 ) -> Content:
     """What the node should become: dates are appended, and revisions known to the register stay."""
     if kind == "event" and before:
-        dates = [*before["dates"], *(date for date in content["dates"] if date not in before["dates"])]
+        dates = [
+            *before["dates"],
+            *(date for date in content["dates"] if date not in before["dates"]),
+        ]
         return {**content, "dates": dates}
     if kind == "obligation":
         content = _since(content, wanted, present)

@@ -84,7 +84,9 @@ def walk(pack: Pack) -> Iterator[tuple[Key, Content, tuple[str | int, ...]]]:
                 yield (kind, ref), content, steps
 
 
-def walk_files(files: list[PackFile]) -> Iterator[tuple[PackFile, Key, Content, tuple[str | int, ...]]]:
+def walk_files(
+    files: list[PackFile],
+) -> Iterator[tuple[PackFile, Key, Content, tuple[str | int, ...]]]:
     for file in files:
         for key, content, steps in walk(file.pack):
             yield file, key, content, steps

@@ -129,5 +129,3 @@ def _expected(detail: dict[str, Any]) -> str:
         case _:
             message = str(detail["msg"])
             return f"expected: {message[0].lower()}{message[1:]}"
-
-

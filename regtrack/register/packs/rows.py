@@ -36,7 +36,9 @@ def snapshot(instruments: Refs = None, events: Refs = None) -> dict[Key, Content
     return nodes
 
 
-def _only(kind: str, rows: QuerySet[Any], instruments: Collection[str], events: Collection[str]) -> Any:
+def _only(
+    kind: str, rows: QuerySet[Any], instruments: Collection[str], events: Collection[str]
+) -> Any:
     match kind:
         case "instrument":
             return rows.filter(ref__in=instruments)
@@ -257,5 +259,3 @@ _READERS: Mapping[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], tuple[
     ),
 }  # fmt: skip
 _PARTS = {"instrument", "provision", "event", "obligation"}
-
-

@@ -106,7 +106,13 @@ class Writer:
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["facet", "ref"],
-            update_fields=["position", *_columns("name"), *_columns("definition"), "name", "definition"],
+            update_fields=[
+                "position",
+                *_columns("name"),
+                *_columns("definition"),
+                "name",
+                "definition",
+            ],
         )
 
     def _source(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:

@@ -40,8 +40,12 @@ class _Dumper(BaseDumper):
 
 
 for resolver in (_Loader, _Dumper):
-    resolver.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
-    resolver.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(null|~|)$"), ["n", "~", ""])
+    resolver.add_implicit_resolver(
+        "tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf")
+    )
+    resolver.add_implicit_resolver(
+        "tag:yaml.org,2002:null", re.compile(r"^(null|~|)$"), ["n", "~", ""]
+    )
 
 
 def read(text: str) -> tuple[Any, yaml.Node | None]:

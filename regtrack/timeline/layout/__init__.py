@@ -144,7 +144,8 @@ def _lane_row(
     if left_over:
         cluster = Cluster(lane, tuple(item.bar for item in left_over))
         caption = Caption(more_label(cluster.count), percent(scale.left), bottom + 4)
-        more = More(caption, cluster_url(cluster), cluster.refs)
+        hit_width = round(text_width(caption.text, 12, scale.language))
+        more = More(caption, cluster_url(cluster), cluster.refs, hit_width)
         bottom += 18
     if count:
         bottom = max(bottom, count.y + 12)

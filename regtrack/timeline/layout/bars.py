@@ -15,6 +15,7 @@ ROW_GAP = 10  # px between two bars of one row, their texts included
 TODAY_GAP = 4
 SHORTEST = 5  # px
 CROSS = 7  # px, half of a cross
+TRIES = 50  # bars tried one by one where a lane has too many
 LONGEST_TEXT: dict[Width, int] = {"wide": 260, "narrow": 170}  # px
 _Way = tuple[float, int, Anchor, bool]  # x in percent, dx in px, anchor, above the bar
 LOOK_ORDER: dict[Look, int] = {"crit": 0, "law": 1, "ahead": 2, "notlaw": 3, "past": 4}
@@ -48,9 +49,8 @@ class Shaped:
 
 
 def is_in_view(bar: Bar, scale: Scale) -> bool:
-    """Whether any of the bar, or its move, lies in the plot."""
-    start = min(bar.start, *bar.moved_from) if bar.moved_from else bar.start
-    return start <= scale.last and (bar.end is None or bar.end >= scale.first)
+    """Whether any day of the period lies in the plot; former dates alone do not count."""
+    return bar.start <= scale.last and (bar.end is None or bar.end >= scale.first)
 
 
 def shaped(bar: Bar, scale: Scale, today: Reach | None) -> Shaped:
@@ -89,25 +89,32 @@ def packed(
 ) -> tuple[list[list[tuple[Shaped, Placing]]], list[Shaped]]:
     """Rows of bars, and those for which `most` rows leave no room.
 
-    All are kept if they fit; else as many as fit by rank, look and recency.
+    All are kept if they fit; else as many as fit by rank, look and recency, and of the next
+    ones those that slip in beside them.
     """
-    by_time = sorted(bars, key=lambda s: (s.x1, s.x2, s.bar.ref))
-    rows = _rows(by_time, most)
+    rows = _rows(bars, most)
     if rows is not None:
         return rows, []
     by_worth = sorted(
-        by_time, key=lambda s: (s.bar.rank, LOOK_ORDER[s.bar.look], -s.x2, -s.x1, s.bar.ref)
+        bars, key=lambda s: (s.bar.rank, LOOK_ORDER[s.bar.look], -s.x2, -s.x1, s.bar.ref)
     )
     fits, too_many = 0, len(by_worth)
     kept: list[list[tuple[Shaped, Placing]]] = []
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        tried = _rows(sorted(by_worth[:middle], key=lambda s: (s.x1, s.x2, s.bar.ref)), most)
+        tried = _rows(by_worth[:middle], most)
         if tried is None:
             too_many = middle
         else:
             fits, kept = middle, tried
-    return kept, by_worth[fits:]
+    chosen, left_over = by_worth[:fits], by_worth[fits:]
+    for item in left_over[:TRIES]:
+        tried = _rows([*chosen, item], most)
+        if tried is not None:
+            chosen.append(item)
+            left_over.remove(item)
+            kept = tried
+    return kept, left_over
 
 
 def bar_line(item: Shaped, placing: Placing, y: int) -> BarLine:
@@ -133,12 +140,12 @@ def bar_line(item: Shaped, placing: Placing, y: int) -> BarLine:
 
 
 def _rows(bars: Sequence[Shaped], most: int) -> list[list[tuple[Shaped, Placing]]] | None:
-    """First fit in the order given; None if it takes more than `most` rows.
+    """First fit in order of time; None if it takes more than `most` rows.
 
     A short bar with a long text may turn the text to its other side to let the next bar in.
     """
     rows: list[list[tuple[Shaped, Placing]]] = []
-    for item in bars:
+    for item in sorted(bars, key=lambda s: (s.x1, s.x2, s.bar.ref)):
         wish = item.placings[0]
         for row in rows:
             last, used = row[-1]

@@ -116,6 +116,11 @@ class More:
     caption: Caption
     url: str
     refs: tuple[str, ...]
+    hit_width: int
+
+    @property
+    def hit_y(self) -> int:
+        return self.caption.y - 16
 
 
 @dataclass(frozen=True, slots=True)

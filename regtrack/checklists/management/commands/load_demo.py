@@ -33,5 +33,7 @@ class Command(BaseCommand):
         if not people:
             self.stdout.write("The demo is there already; nothing was changed.")
             return
-        self.stdout.write(f"Demo sign-in: {people[0]}, password {'as given' if given else password}")
+        self.stdout.write(
+            f"Demo sign-in: {people[0]}, password {'as given' if given else password}"
+        )
         self.stdout.write(f"Also, with the same password: {', '.join(people[1:])}")

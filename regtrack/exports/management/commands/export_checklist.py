@@ -21,7 +21,9 @@ class Command(BaseCommand):
     help = "Write a checklist (by its number) to a file or to the standard output."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("checklist", type=int, metavar="CHECKLIST", help="the checklist's number")
+        parser.add_argument(
+            "checklist", type=int, metavar="CHECKLIST", help="the checklist's number"
+        )
         parser.add_argument("--format", choices=sorted(CHECKLIST_FORMATS), default="json")
         parser.add_argument("--lang", choices=LANGUAGES, default="both")
         parser.add_argument("--output", type=Path, help="the file to write; its folder must exist")

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--check", action="store_true", help="only validate; write nothing")
         parser.add_argument(
-            "--overwrite", action="store_true", help="replace what was edited here since the last load"
+            "--overwrite",
+            action="store_true",
+            help="replace what was edited here since the last load",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,56 @@
+# RegTrack's commands. `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: help setup setup-dev run test test-browser test-postgres lint bench
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# A stamp a lock: set-up runs again only when a lock has changed.
+.venv/run.stamp: requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+setup: .venv/run.stamp ## make .venv, the database, the register and the demo team; safe to repeat
+	$(MANAGE) update_messages --compile
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) collectstatic --no-input --verbosity 0
+	$(MANAGE) load_register fixtures/register
+	$(MANAGE) load_demo
+
+setup-dev: .venv/dev.stamp
+	$(MANAGE) update_messages --compile
+
+run: setup ## set up and serve on http://127.0.0.1:$(PORT)/
+	@echo "RegTrack: http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --log-level warning regtrack.wsgi:application
+
+test: setup-dev ## the tests, on SQLite
+	$(BIN)/python -m pytest -n auto
+
+test-browser: setup-dev ## the tests in a real browser (needs Chromium)
+	$(BIN)/python -m pytest tests/browser -n 0
+
+test-postgres: setup-dev ## the tests, on a real PostgreSQL that comes with the set-up
+	$(BIN)/python -m tests.postgres -n auto
+
+lint: setup-dev ## style, types, layers, migrations, templates, deployment checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) load_register --check fixtures/register
+	REGTRACK_MODE=production REGTRACK_HOSTS=example.org REGTRACK_SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w0) $(MANAGE) check --deploy --fail-level WARNING
+
+bench: setup-dev ## how fast, as ratios to a floor measured in the same run
+	$(BIN)/python -m pytest tests/bench -p no:randomly -n 0 -s

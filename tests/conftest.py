@@ -1,0 +1,59 @@
+"""What every test has: a fixed cast, plain static files, no network."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.factories import Cast, make_cast
+
+REGISTER = Path(settings.BASE_DIR) / "fixtures" / "register"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_messages() -> None:
+    call_command("update_messages", "--compile")
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any, tmp_path: Path) -> None:
+    """Static files by their own names (nothing is collected), a fast hasher, a folder of its own."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATE_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that reaches for the network fails; this machine itself and files are no network."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {
+            "127.0.0.1", "::1", "localhost",
+        }:  # fmt: skip
+            raise AssertionError(f"A test tried to reach {address}.")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    yield
+
+
+@pytest.fixture
+def register(db: None) -> None:
+    """The shipped register."""
+    call_command("load_register", str(REGISTER), verbosity=0)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
