@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts may be made by visitors only where the site says so (REGTRACK_SIGNUP)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

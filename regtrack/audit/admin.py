@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.audit.models import Entry
+from regtrack.audit.record import REGISTER
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Entry]
@@ -18,13 +20,31 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
+class WhoseFilter(admin.SimpleListFilter):
+    """The register's chain or the teams': one choice a chain would list every team there is."""
+
+    title = _("record")
+    parameter_name = "record"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("register", _("of the register")), ("teams", _("of teams"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        match self.value():
+            case "register":
+                return queryset.filter(chain__name=REGISTER)
+            case "teams":
+                return queryset.exclude(chain__name=REGISTER)
+        return queryset
+
+
 @admin.register(Entry)
 class EntryAdmin(ModelAdmin):
     list_display = ("at", "actor_name", "action", "target", "chain", "sequence")
     list_display_links = ("at", "target")
-    list_filter = ("action", "chain", ("actor", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("action", WhoseFilter, ("actor", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("chain",)
-    search_fields = ("target", "actor_name")
+    search_fields = ("target", "actor_name", "chain__name")
     date_hierarchy = "at"
     ordering = ("-at", "-pk")
     fields = (

@@ -41,7 +41,7 @@ class Break:
 
 def lock(name: str) -> Chain:
     """The chain of that name, made if new, locked until the transaction ends."""
-    chain, made = Chain.objects.select_for_update().get_or_create(name=name)
+    chain, _made = Chain.objects.select_for_update().get_or_create(name=name)
     return chain
 
 

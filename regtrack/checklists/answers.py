@@ -117,7 +117,7 @@ class Describer:
         """A revision with `obligation__instrument__jurisdiction` and `addressees` fetched."""
         starts_on = self._day(revision.applies_from_id)
         ends_on = self._day(revision.ends_with_id)
-        revision.starts_on, revision.ends_on = starts_on, ends_on  # type: ignore[attr-defined]
+        revision.starts_on, revision.ends_on = starts_on, ends_on
         decision = decision or decide(
             rule_of(revision, self.clocks), self.facts, self.vocabulary.parents
         )

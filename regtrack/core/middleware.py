@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
 from regtrack.core import clocks as clock
+from regtrack.core.http import Request
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Any], HttpResponse]
 
 POLICY = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb")
@@ -28,12 +30,12 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
 def clocks(get_response: GetResponse) -> GetResponse:
     """Read `on` and `known` from the URL into `request.clocks`; what is not a day is answered 400."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         now = clock.today()
         try:
-            request.clocks = clock.read(request.GET, now)  # type: ignore[attr-defined]
+            request.clocks = clock.read(request.GET, now)
         except clock.ClockError as error:
-            request.clocks = clock.Clocks(now, now, now)  # type: ignore[attr-defined]
+            request.clocks = clock.Clocks(now, now, now)
             page = render(request, "400.html", {"error": error}, status=400)
             return HttpResponseBadRequest(page.content)
         return get_response(request)

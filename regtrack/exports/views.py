@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from regtrack.checklists.models import Checklist
+from regtrack.core.http import Request
 from regtrack.core.messages import translated
 from regtrack.core.texts import Text
 from regtrack.exports.build import checklist_document, site_address, timeline_document
@@ -20,7 +21,7 @@ from regtrack.timeline.views import filtered
 
 
 @login_required
-def checklist(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def checklist(request: Request, pk: int, form: str) -> HttpResponse:
     """One checklist as a file."""
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
     if form not in CHECKLIST_FORMATS:
@@ -34,7 +35,7 @@ def checklist(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     return _file(chosen.render(document, language), chosen.media_type, name)
 
 
-def timeline(request: HttpRequest, form: str) -> HttpResponse:
+def timeline(request: Request, form: str) -> HttpResponse:
     """The filtered timeline as a file."""
     if form not in TIMELINE_FORMATS:
         raise Http404
@@ -53,7 +54,7 @@ def timeline(request: HttpRequest, form: str) -> HttpResponse:
     return _file(chosen.render(document, language), chosen.media_type, name)
 
 
-def _language(request: HttpRequest) -> Language:
+def _language(request: Request) -> Language:
     """`?lang=`, else the page's; an unknown one is no page."""
     asked = request.GET.get("lang") or get_language() or "en"
     for language in LANGUAGES:
@@ -62,7 +63,7 @@ def _language(request: HttpRequest) -> Language:
     raise Http404
 
 
-def _site(request: HttpRequest) -> str:
+def _site(request: Request) -> str:
     return site_address(request.build_absolute_uri("/"))
 
 

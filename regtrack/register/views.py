@@ -4,11 +4,12 @@ import datetime as dt
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
-from regtrack.core.texts import Text
+from regtrack.core.http import Request
+from regtrack.core.texts import Text, both
 from regtrack.register import badges
 from regtrack.register.models import (
     Instrument,
@@ -22,7 +23,7 @@ from regtrack.register.status import Dated, status_on
 from regtrack.register.vocabulary import load_vocabulary
 
 
-def instruments(request: HttpRequest) -> HttpResponse:
+def instruments(request: Request) -> HttpResponse:
     """Every instrument, by jurisdiction, with its status at the two clocks."""
     clocks = request.clocks
     listed = [
@@ -38,7 +39,7 @@ def instruments(request: HttpRequest) -> HttpResponse:
     return render(request, "register/instruments.html", {"places": places, "number": len(listed)})
 
 
-def instrument(request: HttpRequest, ref: str) -> HttpResponse:
+def instrument(request: Request, ref: str) -> HttpResponse:
     """One instrument: status, dates, provisions with their duties, sources, relations, citation."""
     clocks = request.clocks
     visible = Instrument.objects.all() if _is_editor(request) else Instrument.objects.public()
@@ -73,7 +74,7 @@ def instrument(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def obligation(request: HttpRequest, ref: str) -> HttpResponse:
+def obligation(request: Request, ref: str) -> HttpResponse:
     """One duty: text, force, who, when, why, evidence, mappings, sources, history."""
     clocks = request.clocks
     visible = Obligation.objects.all() if _is_editor(request) else Obligation.objects.public()
@@ -174,12 +175,12 @@ def _chapters(
         of.setdefault(duty.provision_id, []).append(duty)
     rows = [(provision, of.get(provision.pk, [])) for provision in provisions]
     chapters = []
-    for _, group in groupby(rows, key=lambda row: (row[0].chapter_en, row[0].chapter_zh_hans)):
+    for _, group in groupby(rows, key=lambda row: both(row[0], "chapter")):
         parts = list(group)
         chapters.append((parts[0][0], parts))
     return chapters
 
 
-def _is_editor(request: HttpRequest) -> bool:
+def _is_editor(request: Request) -> bool:
     """Editors see what is not yet published."""
     return bool(request.user.is_staff and request.user.has_perm("register.view_instrument"))

@@ -80,8 +80,8 @@ def _row(date: EventDate, lives: Lives, clocks: Clocks) -> Row:
             badges.of_event(kind, Dated(event.kind, date.earliest, event.ref), life, clocks.on)
         ),
         is_law=badges.looks_like_law(kind, event.kind),
-        old=tuple(old for old in event.known_dates if old.pk != date.pk),  # type: ignore[attr-defined]
+        old=tuple(old for old in event.known_dates if old.pk != date.pk),
         sources=tuple(sources.values()),
-        duties=date.duties,  # type: ignore[attr-defined]
+        duties=date.duties,
         days_left=(day - clocks.on).days if day else 0,
     )

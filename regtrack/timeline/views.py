@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
+from regtrack.core.http import Request
 from regtrack.register.models import EventDate
 from regtrack.timeline.chart import draw
 from regtrack.timeline.filters import TimelineFilter
@@ -15,7 +16,7 @@ from regtrack.timeline.tables import TimelineTable
 AHEAD_DAYS = 90
 
 
-def timeline(request: HttpRequest) -> HttpResponse:
+def timeline(request: Request) -> HttpResponse:
     """What is coming, what happened, in order of time; as known on `known`, seen from `on`."""
     clocks = request.clocks
     found = filtered(request)
@@ -39,7 +40,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     )
 
 
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: Request) -> HttpResponse:
     """The same events as a table whose columns sort."""
     found = filtered(request)
     listed = rows(found.qs, request.clocks)
@@ -48,7 +49,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/table.html", {"filter": found, "table": sorted_table})
 
 
-def filtered(request: HttpRequest) -> TimelineFilter:
+def filtered(request: Request) -> TimelineFilter:
     """The events that the URL asks for, newest first."""
     known = request.clocks.known
     events = EventDate.objects.public().current(known).for_timeline(known).in_order()

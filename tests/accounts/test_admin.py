@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +24,7 @@ ROLE = Membership.Role
 
 
 @pytest.fixture(autouse=True)
-def _plain_static(settings):
+def _plain_static(settings: Any) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -29,27 +32,27 @@ def _plain_static(settings):
 
 
 @pytest.fixture
-def boss():
+def boss() -> User:
     return User.objects.create_superuser("boss", "boss@example.org", "x")
 
 
 @pytest.fixture
-def alice():
+def alice() -> User:
     return User.objects.create_user("alice", "alice@example.org", "x")
 
 
 @pytest.fixture
-def bob():
+def bob() -> User:
     return User.objects.create_user("bob", "bob@example.org", "x")
 
 
 @pytest.fixture
-def team(alice):
+def team(alice: User) -> Team:
     return create_team(name="Tests", owner=alice, actor=alice, at=timezone.now())
 
 
 @pytest.fixture
-def admin(client, boss):
+def admin(client: Client, boss: User) -> Client:
     client.force_login(boss)
     return client
 
@@ -70,7 +73,7 @@ def told(team: Team) -> list[tuple[str, str]]:
     return [(e.action, e.target) for e in Entry.objects.filter(chain=team.chain)]
 
 
-def test_a_team_is_made_with_its_chain_and_owner(admin, alice, boss):
+def test_a_team_is_made_with_its_chain_and_owner(admin: Client, alice: User, boss: User) -> None:
     response = admin.post(reverse("admin:accounts_team_add"), {"name": "Tests", "owner": alice.pk})
     assert response.status_code == 302
     team = Team.objects.get()
@@ -83,7 +86,9 @@ def test_a_team_is_made_with_its_chain_and_owner(admin, alice, boss):
     assert not list(verify())
 
 
-def test_members_come_change_and_go_through_the_record(admin, team, alice, bob):
+def test_members_come_change_and_go_through_the_record(
+    admin: Client, team: Team, alice: User, bob: User
+) -> None:
     page = reverse("admin:accounts_team_change", args=[team.pk])
     first = team.memberships.get()
     alices = {"id": first.pk, "user": alice.pk, "role": "owner"}
@@ -115,7 +120,7 @@ def test_members_come_change_and_go_through_the_record(admin, team, alice, bob):
     assert not list(verify())
 
 
-def test_a_team_keeps_an_owner(admin, team, alice):
+def test_a_team_keeps_an_owner(admin: Client, team: Team, alice: User) -> None:
     page = reverse("admin:accounts_team_change", args=[team.pk])
     row = {"id": team.memberships.get().pk, "user": alice.pk, "role": "member"}
     response = admin.post(page, members(team, row, initial=1))
@@ -128,7 +133,7 @@ def test_a_team_keeps_an_owner(admin, team, alice):
     assert len(told(team)) == 2
 
 
-def test_only_an_owner_changes_a_team(team, bob):
+def test_only_an_owner_changes_a_team(team: Team, bob: User) -> None:
     now = timezone.now()
     with pytest.raises(PermissionDenied):
         add_member(team=team, user=bob, role="member", actor=bob, at=now)
@@ -141,12 +146,12 @@ def test_only_an_owner_changes_a_team(team, bob):
     assert len(told(team)) == 2
 
 
-def test_nobody_is_in_a_team_twice(team, alice):
+def test_nobody_is_in_a_team_twice(team: Team, alice: User) -> None:
     with pytest.raises(ValidationError, match="is in Tests already"):
         add_member(team=team, user=alice, role="member", actor=None, at=timezone.now())
 
 
-def test_a_user_is_added_by_address(admin, alice):
+def test_a_user_is_added_by_address(admin: Client, alice: User) -> None:
     add = reverse("admin:accounts_user_add")
     form = {
         "email": "carol@example.org",
@@ -165,7 +170,9 @@ def test_a_user_is_added_by_address(admin, alice):
 
 
 @pytest.mark.parametrize("name", ["accounts_user", "accounts_team", "audit_entry"])
-def test_lists_open_at_a_fixed_cost(admin, boss, django_assert_max_num_queries, name):
+def test_lists_open_at_a_fixed_cost(
+    admin: Client, boss: User, django_assert_max_num_queries: Any, name: str
+) -> None:
     page = reverse(f"admin:{name}_changelist")
     for number in range(12):
         user = User.objects.create_user(f"u{number}", f"u{number}@example.org", "x")
@@ -174,8 +181,15 @@ def test_lists_open_at_a_fixed_cost(admin, boss, django_assert_max_num_queries, 
         assert admin.get(page, {"q": "u"}).status_code == 200
 
 
-def test_the_record_is_only_read(admin, team):
-    entry = Entry.objects.first()
+def test_the_record_is_filtered_by_whose_it_is(admin: Client, team: Team) -> None:
+    page = reverse("admin:audit_entry_changelist")
+    for record, shown in (("teams", True), ("register", False)):
+        content = admin.get(page, {"record": record}).content.decode()
+        assert ("membership alice@example.org" in content) is shown
+
+
+def test_the_record_is_only_read(admin: Client, team: Team) -> None:
+    entry = Entry.objects.earliest("sequence")
     page = reverse("admin:audit_entry_change", args=[entry.pk])
     assert "<pre>" in admin.get(page).content.decode()
     assert admin.post(page, {"action": "other"}).status_code == 403

@@ -56,6 +56,11 @@ class Checklist(models.Model):
 
     objects = ChecklistQuerySet.as_manager()
 
+    my_role: str  # set by `for_user`
+    # Set by `for_list`
+    duties: int
+    done: int
+
     class Meta:
         verbose_name = _("checklist")
         verbose_name_plural = _("checklists")
@@ -170,6 +175,11 @@ class Item(models.Model):
     )
 
     objects = ItemQuerySet.as_manager()
+
+    my_role: str  # set by `for_user`
+    # Set by `for_change`
+    duties: int
+    done: int
 
     class Meta:
         verbose_name = _("item")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -14,10 +14,11 @@ from regtrack.accounts.models import Team
 from regtrack.checklists.actions.create_checklist import create_checklist
 from regtrack.checklists.answers import grouped
 from regtrack.checklists.forms import CheckForm, SaveForm
+from regtrack.core.http import Request
 from regtrack.register.vocabulary import load_vocabulary
 
 
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: Request) -> HttpResponse:
     """Which duties apply, which do not, which need one more answer, and which are precedents."""
     vocabulary = load_vocabulary()
     asked = "market" in request.GET or any(ref in request.GET for ref in vocabulary.facets)
@@ -33,7 +34,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: Request) -> HttpResponse:
     """Name the product, say since when it is offered where, and make its checklist."""
     vocabulary = load_vocabulary()
     facts_form = CheckForm(vocabulary, request.GET)

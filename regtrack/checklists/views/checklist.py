@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from regtrack.checklists.actions.answer_question import answer_question
 from regtrack.checklists.answers import Entry, by_instrument, by_theme
 from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.reading import read_checklist
+from regtrack.core.http import Request
 
 _CHIPS = (
     ("done", _("Done"), "check", "law"),
@@ -42,7 +43,7 @@ class Chip:
 
 
 @login_required
-def checklists(request: HttpRequest) -> HttpResponse:
+def checklists(request: Request) -> HttpResponse:
     """Every checklist of the person's teams, with its progress."""
     return render(
         request,
@@ -55,7 +56,7 @@ def checklists(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def checklist(request: HttpRequest, pk: int) -> HttpResponse:
+def checklist(request: Request, pk: int) -> HttpResponse:
     """What binds the product, by when, and how far the team is."""
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
     by_themes = request.GET.get("by") == "theme"
@@ -106,7 +107,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: Request, pk: int) -> HttpResponse:
     """Answer the open question that `facet` names; the items that waited for it are judged anew."""
     try:
         settled = answer_question(

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from regtrack.accounts.models import Membership
 from regtrack.checklists.actions.update_item import Conflict, update_item
 from regtrack.checklists.forms import ItemForm, TickForm
 from regtrack.checklists.models import Item
+from regtrack.core.http import Request
 
 
 @login_required
 @require_POST
-def tick(request: HttpRequest, pk: int) -> HttpResponse:
+def tick(request: Request, pk: int) -> HttpResponse:
     """Set an item done or to do. With htmx only the parts that changed come back."""
     form = TickForm(request.POST)
     if not form.is_valid():
@@ -48,7 +49,7 @@ def tick(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: Request, pk: int) -> HttpResponse:
     """Status, owner, due day, note and reason of one item, and who changed it last."""
     found = get_object_or_404(
         Item.objects.for_user(request.user).select_related(
@@ -74,7 +75,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except ValidationError as error:
             for field, problems in error.message_dict.items():
-                form.add_error(field, problems)  # type: ignore[arg-type]
+                form.add_error(field, problems)
         except Conflict as conflict:
             return _conflict(request, conflict.item, form.changes())
         else:
@@ -92,7 +93,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _conflict(request: HttpRequest, current: Item, wanted: dict[str, Any]) -> HttpResponse:
+def _conflict(request: Request, current: Item, wanted: dict[str, Any]) -> HttpResponse:
     """Both values side by side: nothing is written until the person chooses."""
     current = (
         Item.objects.for_user(request.user)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import noto_cjk  # type: ignore[import-untyped]
+import noto_cjk
 import typst
 
 from regtrack.core.texts import Text

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Language

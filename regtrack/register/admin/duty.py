@@ -136,8 +136,6 @@ class ObligationAdmin(RecordedAdmin):
 
     @admin.display(description=_("instrument"))
     def of_instrument(self, obligation: Obligation) -> Any:
-        if obligation.instrument_id is None:
-            return _("the one you came from")
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:register_instrument_change", args=[obligation.instrument_id]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -141,6 +142,35 @@ def read(cleaned: dict[str, Any]) -> Content:
         }
         deadline[text] = both if any(both.values()) else None
     return {name: value for name, value in deadline.items() if value is not None}
+
+
+def faults(cleaned: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What of the deadline does not fit together, as (field, sentence)."""
+    kind, anchor = cleaned.get("deadline_kind"), cleaned.get("deadline_anchor")
+    period = _join(cleaned.get("deadline_number"), cleaned.get("deadline_unit") or "")
+    if kind == "within" and not period:
+        yield (
+            "deadline_number",
+            _("Found no whole period; expected a number and a unit with this kind."),
+        )
+    if kind == "within" and not anchor:
+        yield "deadline_anchor", _("Found nothing; expected what the period is counted from.")
+    if kind != "within" and period and anchor:
+        yield "deadline_number", _("Found a period and its start; expected none with this kind.")
+    for field, belongs in (
+        ("date", kind == "by-date"),
+        ("event", anchor == "event"),
+    ):
+        found = cleaned.get(f"deadline_{field}")
+        if belongs and not found:
+            yield (
+                f"deadline_{field}",
+                _("Found nothing; expected it, as the choice above asks for it."),
+            )
+        if found and not belongs:
+            yield f"deadline_{field}", _("Found a value; expected none with the choice above.")
+    if cleaned.get("deadline_rule") and kind != "recurring":
+        yield "deadline_rule", _("Found a rhythm; expected none with this kind.")
 
 
 def _split(period: str) -> tuple[int | None, str]:

@@ -51,6 +51,11 @@ class DutyForm(BilingualForm):
         model = Obligation
         fields: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.instance.instrument = self.instrument
+
     def text_label(self, name: str) -> str:
         if name.startswith("deadline_") or name.endswith("_basis"):
             part = name.rpartition("_")[2]
@@ -73,6 +78,8 @@ class DutyForm(BilingualForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for field, sentence in duty_deadline.faults(cleaned):
+            self.add_error(field, sentence)
         if self.errors:
             return cleaned
         try:

@@ -105,6 +105,7 @@ class EventDateAdmin(ModelAdmin):
     list_select_related = ("event", "moved_by", "source")
     search_fields = ("edtf", "event__ref", *columns("event__title"))
     date_hierarchy = "earliest"
+    ordering = ("-earliest", "-known_from", "-number")
 
     @admin.display(description=_("event"), ordering="event__ref")
     def event_title(self, date: EventDate) -> str:

@@ -102,11 +102,11 @@ class InstrumentAdmin(RecordedAdmin):
 
     @admin.display(description="中文", ordering="title_zh_hans")
     def called_zh_hans(self, instrument: Instrument) -> str:
-        return (both(instrument, "short_title") or both(instrument, "title")).zh_hans
+        return both(instrument, "short_title").zh_hans or both(instrument, "title").zh_hans
 
     @admin.display(description="English", ordering="title_en")
     def called_en(self, instrument: Instrument) -> str:
-        return (both(instrument, "short_title") or both(instrument, "title")).en
+        return both(instrument, "short_title").en or both(instrument, "title").en
 
     @admin.display(description=_("duties"), ordering="duty_count")
     def number_of_duties(self, instrument: Any) -> int:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from regtrack.core import edtf
+from regtrack.core.edtf import Edtf, EdtfError, parse
 from regtrack.core.models import AppendOnlyModel
 from regtrack.register.models.instrument import Instrument
 from regtrack.register.models.source import Confidence, Source
@@ -14,8 +14,8 @@ from regtrack.register.querysets import EventDateQuerySet, EventQuerySet
 
 def validate_edtf(value: str) -> None:
     try:
-        edtf.parse(value)
-    except edtf.EdtfError as error:
+        parse(value)
+    except EdtfError as error:
         raise ValidationError(
             _("%(problem)s"), code="edtf", params={"problem": str(error)}
         ) from None
@@ -77,6 +77,10 @@ class Event(models.Model):
 
     objects = EventQuerySet.as_manager()
 
+    # Set by prefetches: the newest date as known, and every date as known
+    current: list[EventDate]
+    known_dates: list[EventDate]
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -124,6 +128,8 @@ class EventDate(AppendOnlyModel):
 
     objects = EventDateQuerySet.as_manager()
 
+    duties: int  # set by `for_timeline`
+
     class Meta:
         verbose_name = _("date of an event")
         verbose_name_plural = _("dates of events")
@@ -156,5 +162,5 @@ class EventDate(AppendOnlyModel):
         super().save(*args, **kwargs)
 
     @property
-    def parsed(self) -> edtf.Edtf:
-        return edtf.parse(self.edtf)
+    def parsed(self) -> Edtf:
+        return parse(self.edtf)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +108,10 @@ class ObligationRevision(AppendOnlyModel):
 
     objects = ObligationRevisionQuerySet.as_manager()
 
+    # Set by `with_phase_dates`
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+
     class Meta:
         verbose_name = _("revision of an obligation")
         verbose_name_plural = _("revisions of obligations")
@@ -123,7 +129,7 @@ class ObligationRevision(AppendOnlyModel):
         return f"{self.title} ({self.obligation.ref}, {self.number})"
 
     def get_absolute_url(self) -> str:
-        return self.obligation.get_absolute_url()
+        return str(self.obligation.get_absolute_url())
 
     @property
     def deadline_in_words(self) -> Text:

@@ -211,7 +211,10 @@ def _mapping(row: models.Mapping) -> tuple[Content, Content]:
     }, {}
 
 
-_READERS: Mapping[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], tuple[Content, Content]], type[schema.Node]]] = {
+Describe = Callable[[Any], tuple[Content, Content]]
+Reader = tuple[Callable[[], QuerySet[Any]], Describe, type[schema.Node]]
+
+_READERS: Mapping[str, Reader] = {
     "jurisdiction": (lambda: models.Jurisdiction.objects.all(), _jurisdiction, schema.Jurisdiction),
     "authority": (lambda: models.Authority.objects.all(), _authority, schema.Authority),
     "organisation": (lambda: models.Organisation.objects.all(), _named, schema.Organisation),

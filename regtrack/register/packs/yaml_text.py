@@ -36,7 +36,7 @@ class _Dumper(BaseDumper):
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+        super().increase_indent(flow, False)  # type: ignore[misc]
 
 
 for resolver in (_Loader, _Dumper):

@@ -15,6 +15,10 @@ from regtrack.register.packs.load import check_packs, load_packs
 from regtrack.register.packs.problem import PackError
 
 
+def _advance(bar: tqdm[Any]) -> None:
+    bar.update()
+
+
 class Command(BaseCommand):
     help = "Validate packs and load them: all of them, or, when one is wrong, none."
 
@@ -41,7 +45,7 @@ class Command(BaseCommand):
                     actor=None,
                     at=timezone.now(),
                     overwrite=options["overwrite"],
-                    progress=lambda ref: bool(bar.update()) or None,
+                    progress=lambda ref: _advance(bar),
                 )
         except PackError as error:
             number = len(error.problems)
