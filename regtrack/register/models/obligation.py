@@ -36,7 +36,7 @@ class Obligation(models.Model):
         ordering = ["instrument", "position", "pk"]
 
     def __str__(self) -> str:
-        return self.ref
+        return str(self.ref)
 
     def get_absolute_url(self) -> str:
         return reverse("obligation", args=[self.ref])
