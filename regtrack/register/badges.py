@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regtrack.register.status import ENDED, Dated, Status, outcome, status_on
 from regtrack.register.status import phases as life_of
@@ -44,7 +45,7 @@ _NATURE = {
     "guideline": Badge(_("Guidance, not law"), "word", "notlaw"),
     "standard": Badge(_("Standard"), "word", "notlaw"),
     "statement": Badge(_("Statement, not law"), "word", "notlaw"),
-    "order": Badge(_("Order"), "order", "crit"),
+    "order": Badge(pgettext_lazy("kind of instrument", "Order"), "order", "crit"),
     "decision": Badge(_("Decision"), "order", "crit"),
 }
 _FORCE = {

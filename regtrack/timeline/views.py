@@ -34,7 +34,7 @@ def timeline(request: Request) -> HttpResponse:
             "later": [row for row in ahead if row.days_left > AHEAD_DAYS],
             "moved": [row for row in listed if row.old],
             "first_past": next((row for row in listed if row.day and row.days_left <= 0), None),
-            "sources": {source.pk: source for row in listed for source in row.sources}.values(),
+            "sources": list({source: None for row in listed for source in row.sources}),
             "chart": draw(listed, clocks, request.GET),
         },
     )

@@ -23,14 +23,6 @@ pytestmark = pytest.mark.django_db
 ROLE = Membership.Role
 
 
-@pytest.fixture(autouse=True)
-def _plain_static(settings: Any) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def boss() -> User:
     return User.objects.create_superuser("boss", "boss@example.org", "x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from regtrack.accounts.models import User
 from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
 from regtrack.core.texts import both
+from regtrack.register.actions.assert_date import assert_date
 from regtrack.register.models import (
     Authority,
     Event,
@@ -33,22 +36,9 @@ pytestmark = pytest.mark.django_db
 VOCABULARY = Path(__file__).parents[2] / "fixtures" / "register" / "vocabulary.yaml"
 
 
-@pytest.fixture(autouse=True)
-def _plain_static(settings: Any) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def vocabulary() -> None:
     load_packs([VOCABULARY], actor=None, at=timezone.now())
-
-
-@pytest.fixture
-def register() -> None:
-    load_packs([VOCABULARY.parent], actor=None, at=timezone.now())
 
 
 @pytest.fixture
@@ -307,8 +297,6 @@ def test_a_fault_gives_its_sentence_and_changes_nothing(
 def test_what_only_saving_finds_comes_back_in_the_form(
     admin: Client, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django.core.exceptions import ValidationError
-
     def refuse(**_: Any) -> None:
         raise ValidationError({"edtf": "Found x; expected y."})
 
@@ -463,6 +451,21 @@ def test_an_event_added_to_an_instrument_records_only_itself(
     assert response.status_code == 302, said(response)
     assert Entry.objects.filter(actor=editor).count() == before + 1
     assert Event.objects.get(kind="in-force").position == 1
+
+
+def test_the_actions_serve_the_command_line_too(instrument: Instrument, source: Source) -> None:
+    event, day = instrument.events.get(), dt.date(2026, 4, 1)
+    said: dict[str, Any] = {"event": event, "edtf": "2026-07", "known_from": day, "source": source}
+    before = Entry.objects.count()
+    bob = User.objects.create_user("bob", "bob@example.org", "x")
+    with pytest.raises(PermissionDenied):
+        assert_date(**said, actor=bob, at=timezone.now())
+    with pytest.raises(ValidationError, match="expected another event that moved its date"):
+        assert_date(**said, moved_by=event, actor=None, at=timezone.now())
+    assert Entry.objects.count() == before
+    assert assert_date(**said, actor=None, at=timezone.now()).number == 2
+    assert Entry.objects.count() == before + 1
+    assert not list(verify())
 
 
 # == Duties ==

@@ -149,3 +149,9 @@ def days_from(value: dt.date, start: dt.date) -> int:
 @register.filter
 def days_shown(days: int) -> int:
     return abs(days)
+
+
+@register.filter
+def place_of(listed: list[Any], row: Any) -> int:
+    """The number, from 1, under which a row stands in a list."""
+    return listed.index(row) + 1

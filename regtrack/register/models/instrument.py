@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Authority, Jurisdiction, RefField
@@ -17,7 +18,7 @@ class Instrument(models.Model):
         REGULATION = "regulation", _("Regulation")
         DEPARTMENTAL_RULE = "departmental-rule", _("Departmental rule")
         DRAFT = "draft", _("Draft")
-        ORDER = "order", _("Order")
+        ORDER = "order", pgettext_lazy("kind of instrument", "Order")
         DECISION = "decision", _("Decision")
         COMPLAINT = "complaint", _("Complaint")
         VOLUNTARY = "voluntary-commitment", _("Voluntary commitment")

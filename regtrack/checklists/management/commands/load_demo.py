@@ -31,7 +31,10 @@ class Command(BaseCommand):
         except DemoError as error:
             raise CommandError(str(error)) from None
         if not people:
-            self.stdout.write("The demo is there already; nothing was changed.")
+            self.stdout.write(
+                "The demo is there already (sign-in: owner@demo.example); nothing was changed. "
+                "Its password was printed when it was made."
+            )
             return
         self.stdout.write(
             f"Demo sign-in: {people[0]}, password {'as given' if given else password}"
