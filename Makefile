@@ -32,7 +32,7 @@ setup-dev: .venv/dev.stamp
 
 run: setup ## set up and serve on http://127.0.0.1:$(PORT)/
 	@echo "RegTrack: http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
-	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --log-level warning regtrack.wsgi:application
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 8 --log-level warning regtrack.wsgi:application
 
 test: setup-dev ## the tests, on SQLite; ARGS="-k tick" picks some
 	$(BIN)/python -m pytest -n auto $(ARGS)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import holidays
@@ -69,11 +70,16 @@ def _within(rule: Mapping[str, Any], words: Text, situation: Situation) -> Due:
     late = situation.starts_on is not None and start < situation.starts_on
     if late and situation.starts_on:
         start = situation.starts_on
-    if rule.get("days") == "working":
-        count = parts(rule["period"]).get("days", 0)
-        end, skipped, made_up = add_working_days(start, count, situation.country)
-    else:
-        end, skipped, made_up = start + relativedelta(**parts(rule["period"])), [], []  # type: ignore[arg-type]
+    skipped: list[dt.date] = []
+    made_up: list[dt.date] = []
+    try:
+        if rule.get("days") == "working":
+            count = parts(rule["period"]).get("days", 0)
+            end, skipped, made_up = add_working_days(start, count, situation.country)
+        else:
+            end = start + relativedelta(**parts(rule["period"]))  # type: ignore[arg-type]
+    except (OverflowError, ValueError):  # after the year 9999, where no day can be said
+        return Due(None, words)
     return Due(end, words, _sum(rule, situation, start, late, end, skipped, made_up))
 
 
@@ -111,6 +117,7 @@ def add_working_days(
     return day, skipped, made_up
 
 
+@lru_cache(maxsize=100)
 def _calendar(country: str, year: int) -> holidays.HolidayBase | None:
     if country not in holidays.list_supported_countries():
         return None

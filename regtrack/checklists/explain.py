@@ -47,7 +47,7 @@ def _time(finding: Finding, starts_on: dt.date | None, ends_on: dt.date | None) 
         return Text(
             f"自{words.zh_hans}起适用，尚未到期。", f"It applies from {words.en}, which lies ahead."
         )
-    return Text(f"自{words.zh_hans}起适用。", f"It applies since {words.en}.")
+    return Text(f"自{words.zh_hans}起适用。", f"It has applied since {words.en}.")
 
 
 def _market(finding: Finding, vocabulary: Vocabulary) -> Text:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -28,6 +29,10 @@ class Clocks:
         """What a link must carry so that the next page shows the same days."""
         days = {"on": self.on, "known": self.known}
         return {name: day.isoformat() for name, day in days.items() if day != self.today}
+
+    def carried_to(self, address: str) -> str:
+        """The address of a page, carrying the clocks when they are not today's."""
+        return f"{address}?{urlencode(self.query)}" if self.query else address
 
 
 class ClockError(ValueError):

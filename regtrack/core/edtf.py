@@ -8,10 +8,11 @@ Kept as text; `earliest` and `latest` are derived for sorting and filtering (Non
     2023-33         a quarter (33 to 36)   2023-01-01 .. 2023-03-31
     2023-07~        approximate            2023-07-01 .. 2023-07-31
     2023?           uncertain              2023-01-01 .. 2023-12-31
-    A/B             an interval            start of A .. end of B
+    A/B             an interval            start of A .. end of B; B begins no earlier than A
     A/..  ../B      open at one end        start of A .. None; None .. end of B
     not-appointed   no date appointed yet  None .. None (not EDTF: the register's own word)
 
+A quarter has no mark and ends no interval: EDTF knows neither.
 Days are local dates of the jurisdiction; there are no times and no time zones here.
 """
 
@@ -24,8 +25,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 NOT_APPOINTED = "not-appointed"
+QUARTERS = range(33, 37)
 
-_POINT = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?(?P<mark>[~?])?")
+_POINT = re.compile(
+    r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?(?P<mark>[~?])?", re.ASCII
+)
 _FORMS = (
     "expected a date such as 2023, 2023-07, 2023-07-13, 2023-33 (quarter), 2023~, 2023-07?, "
     "2023-04/2023-05, 2023-08-15/.., ../2023-05-10 or not-appointed"
@@ -71,6 +75,12 @@ def parse(text: str) -> Edtf:
     if earliest and latest and earliest > latest:
         raise EdtfError(f"found {text!r}, which ends before it starts")
     ends = [point for point in (start, end) if point]
+    if any(point.precision == "quarter" for point in ends):
+        raise EdtfError(f"found {text!r}, an interval of quarters; expected months or days")
+    if start and end and start.earliest and end.earliest and end.earliest < start.earliest:
+        raise EdtfError(
+            f"found {text!r}, whose end may lie before its start; expected the end more exactly"
+        )
     return Edtf(
         text,
         earliest,
@@ -88,13 +98,15 @@ def _point(part: str, whole: str) -> Edtf:
     year, mark = int(match["year"]), match["mark"]
     month = int(match["month"]) if match["month"] else None
     day = int(match["day"]) if match["day"] else None
+    if mark and month in QUARTERS and not day:
+        raise EdtfError(f"found {whole!r}, a quarter with a mark; expected it without")
     precision: Precision
     try:
         if day is not None and month is not None:
             precision, first, last = "day", dt.date(year, month, day), dt.date(year, month, day)
         elif month is None:
             precision, first, last = "year", dt.date(year, 1, 1), dt.date(year, 12, 31)
-        elif 33 <= month <= 36:
+        elif month in QUARTERS:
             precision = "quarter"
             first, last = dt.date(year, 3 * (month - 33) + 1, 1), _month_end(year, 3 * (month - 32))
         else:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+DATABASE_FORM = "expected postgresql://user:password@host:port/name."
 
 
 class Environment:
@@ -28,13 +29,9 @@ class Environment:
         if file:
             if self.variables.get(name):
                 raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; expected one.")
-            try:
-                return Path(file).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise ImproperlyConfigured(
-                    f"{name}_FILE is {file!r}, which cannot be read: {error.strerror}."
-                ) from None
-        value = self.variables.get(name, "")
+            value = _read(f"{name}_FILE", file)
+        else:
+            value = self.variables.get(name, "")
         if value:
             return value
         if default is None:
@@ -82,7 +79,13 @@ class Environment:
         value = self.text(name, "")
         if not value:
             return dict(default)
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} is no address; {DATABASE_FORM} Percent-encode what is not a letter, "
+                "digit, hyphen or dot."
+            ) from None
         try:
             port = parts.port
         except ValueError:
@@ -91,7 +94,7 @@ class Environment:
         if parts.scheme not in {"postgresql", "postgres"} or not database or port == -1:
             raise ImproperlyConfigured(
                 f"{name} begins with {parts.scheme!r} and names the database {database!r}; "
-                "expected postgresql://user:password@host:port/name."
+                + DATABASE_FORM
             )
         options: dict[str, Any] = dict(parse_qsl(parts.query))
         host = options.pop("host", None) or unquote(parts.hostname or "")
@@ -105,3 +108,13 @@ class Environment:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"pool": True, **options},
         }
+
+
+def _read(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8 text"
+    raise ImproperlyConfigured(f"{name} is {file!r}, which cannot be read: {reason}.")

@@ -92,7 +92,7 @@ def draw(rows: list[Row], clocks: Clocks, query: Mapping[str, Any]) -> tuple[Dra
         lay_out(
             lanes,
             [_mark(row, language) for row in dated],
-            _bars(dated, clocks.on),
+            _bars(dated, clocks),
             first=first,
             last=last,
             today=clocks.on,
@@ -152,7 +152,7 @@ def _mark(row: Row, language: Language) -> Mark:
     )
 
 
-def _bars(rows: list[Row], on: dt.date) -> list[Bar]:
+def _bars(rows: list[Row], clocks: Clocks) -> list[Bar]:
     """The periods of the instruments among the rows: in consultation, in force, promised."""
     by_ref = {row.event.ref: row for row in rows}
     instruments = {row.instrument.pk: row for row in rows if row.instrument}
@@ -163,21 +163,21 @@ def _bars(rows: list[Row], on: dt.date) -> list[Bar]:
             life = phases(row.instrument.kind, row.life)
             for phase, following in zip(life, [*life[1:], None], strict=True):
                 if phase.status in _BARS:
-                    bars.append(_bar(phase, following, row, by_ref.get(phase.cause), on))
+                    bars.append(_bar(phase, following, row, by_ref.get(phase.cause), clocks))
     return bars
 
 
-def _bar(phase: Phase, following: Phase | None, row: Row, cause: Row | None, on: dt.date) -> Bar:
+def _bar(phase: Phase, following: Phase | None, row: Row, cause: Row | None, clocks: Clocks) -> Bar:
     instrument = row.instrument
     assert instrument is not None
     name = str(instrument)
     return Bar(
         ref=f"{phase.cause}-period",
-        url=instrument.get_absolute_url(),
+        url=clocks.carried_to(instrument.get_absolute_url()),
         lane=instrument.jurisdiction_id,
         start=phase.start,
         end=phase.end,
-        look=_look(phase, instrument.kind, on),
+        look=_look(phase, instrument.kind, clocks.on),
         name=name,
         label=name,
         short_label=name,

@@ -42,7 +42,8 @@ class TimelineTable(tables.Table):
         return short_edtf(record.date.edtf)
 
     def render_instrument(self, value: Any) -> SafeString:
-        return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
+        address = self.request.clocks.carried_to(value.get_absolute_url())
+        return format_html('<a href="{}">{}</a>', address, value)
 
     def render_status(self, value: Any) -> SafeString:
         return format_html_join(" ", "{}", ((status_tag(badge),) for badge in value))

@@ -124,9 +124,9 @@ def _item(
             (written_moment(item.changed_at, one) if item.changed_at else "", item.changed_by)
         ).strip(" ·")
     )
-    fields: tuple[tuple[str, Text], ...] = (
+    fields: tuple[tuple[str, Text | tuple[Text, ...]], ...] = (
         ("text", item.text),
-        *(("why", line) for line in item.why),
+        ("why", item.why),
         ("verdict", item.verdict_label),
         ("status", shown_status(item)),
         ("force", item.force_label),
@@ -135,14 +135,18 @@ def _item(
         ("owner", owner),
         ("note", _same(item.note)),
         ("reason", _same(item.reason)),
-        *(("evidence", line) for line in item.evidence_examples),
+        ("evidence", item.evidence_examples),
         ("penalty", item.penalty),
         ("confidence", item.confidence_label),
         ("changed_at", changed),
     )
-    for key, text in fields:
-        if text:
-            yield _field(labels[key], _stacked(text, language), language)
+    for key, said in fields:
+        if isinstance(said, tuple) and said:
+            yield f"  - {_inline(labels[key], language)}{_colon(language)}".rstrip()
+            for line in said:
+                yield f"    - {_indented(_stacked(line, language), 6)}"
+        elif isinstance(said, Text) and said:
+            yield _field(labels[key], _stacked(said, language), language)
     for source in item.sources:
         yield _field(labels["sources"], _source(document, source, language), language)
     counted = (("ref", item.ref), ("revision", item.revision), ("item", item.id))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ from regtrack.exports.formats.words import (
 TEMPLATE = Path(__file__).with_name("checklist.typ")
 LONGEST_LINK = 2_000  # typst refuses a document with an address over 8,000 characters
 LONGEST_RUNNING_TITLE = 48
-LONGEST_WHOLE = 1_200  # characters of an item that surely fits a page, so it needn't be split
+LONGEST_WHOLE = 500  # characters of an item short enough to be kept on one page
 ATTEMPTS = 4
 SHORT = {"zh-hans": "zh", "en": "en"}
 
@@ -130,6 +131,12 @@ def _document(document: ChecklistDocument, language: Language) -> dict[str, Any]
 
 
 def _group(group: Group, labels: Labels, language: Language) -> dict[str, Any]:
+    # What most duties of an instrument risk is said once, above them; a duty says only its own.
+    (shared, times), *_ = Counter(item.penalty for item in group.items).most_common(1) or [
+        (Text(), 0)
+    ]
+    if times == 1:
+        shared = Text()
     return {
         "title": _runs(group.title, language),
         "about": [
@@ -141,11 +148,16 @@ def _group(group: Group, labels: Labels, language: Language) -> dict[str, Any]:
             _runs(_same(group.ref), language),
         ],
         "not_law": _runs(labels["not_law"], language) if group.not_law else [],
-        "items": [_item(group, item, labels, language) for item in group.items],
+        "penalty": _fields((("penalty", (shared,)),), labels, language),
+        "items": [
+            _item(group, item, item.penalty == shared, labels, language) for item in group.items
+        ],
     }
 
 
-def _item(group: Group, item: Item, labels: Labels, language: Language) -> dict[str, Any]:
+def _item(
+    group: Group, item: Item, penalty_said: bool, labels: Labels, language: Language
+) -> dict[str, Any]:
     not_law = item.not_law or group.not_law
     due = each(lambda one: written_day(item.due, one) if item.due else "")
     owner = each(lambda one: item.owner or labels["nobody"].get(one))
@@ -161,7 +173,7 @@ def _item(group: Group, item: Item, labels: Labels, language: Language) -> dict[
         ("note", (_same(item.note),)),
         ("reason", (_same(item.reason),)),
         ("evidence", item.evidence_examples),
-        ("penalty", (item.penalty,)),
+        ("penalty", () if penalty_said else (item.penalty,)),
     )
     side: tuple[tuple[str, tuple[Text, ...]], ...] = (
         ("due", (due,)),

@@ -236,6 +236,9 @@ class Deadline(Node):
             raise ValueError("expected event with anchor event, and only there")
         if self.rule is not None and self.kind != "recurring":
             raise ValueError("expected rule only with kind recurring")
+        counted = self.kind == "within" and self.days == "working"
+        if counted and not re.fullmatch(r"P\d+D", self.period or ""):
+            raise ValueError("expected a period in days such as P10D with working days")
         return self
 
 

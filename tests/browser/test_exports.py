@@ -1,0 +1,86 @@
+"""Every file of the export menu downloads, opens in its own reader and names every item."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from regtrack.checklists.models import Item
+from regtrack.core.texts import both
+from tests.browser.conftest import Visit
+from tests.browser.people import make_pair
+
+
+def squash(text: str) -> str:
+    """The letters of a text alone: line breaks, escapes and presentation forms vary by format."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in plain if not letter.isspace() and letter not in "\\\u00ad")
+
+
+def opened(content: bytes, extension: str) -> str:
+    """What a person reads in the file, by a reader that is not ours."""
+    match extension:
+        case "csv":
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+            assert len({len(row) for row in rows}) == 1
+            return "\n".join(cell for row in rows for cell in row)
+        case "xlsx":
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+            return "\n".join(str(cell) for sheet in sheets for row in sheet for cell in row)
+        case "pdf":
+            return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        case "json":
+            return json.dumps(json.loads(content), ensure_ascii=False)
+        case _:
+            return content.decode("utf-8")
+
+
+def download(page: Page, link: Locator) -> tuple[str, str]:
+    """Its file name, and what can be read in it."""
+    with page.expect_download() as waiting:
+        link.click()
+    file = waiting.value
+    path = Path(file.path())
+    name = file.suggested_filename
+    return name, opened(path.read_bytes(), name.rsplit(".", 1)[1])
+
+
+@pytest.mark.parametrize("code", ["en", "zh-hans", "both"])
+def test_a_checklist_as_files(visit: Visit, language: str, javascript: bool, code: str) -> None:
+    pair = make_pair()
+    page = visit(
+        f"/{language}/checklists/{pair.checklist.pk}/", user=pair.alice, javascript=javascript
+    )
+    page.locator("main details.menu summary").click()
+    links = page.locator(f"main details.menu a[href$='lang={code}']").all()
+    assert len(links) == 5
+    items = pair.checklist.items.exclude(verdict=Item.Verdict.DOES_NOT_APPLY)
+    titles = [both(item.revision, "title") for item in items.select_related("revision")]
+    languages = ["en", "zh-hans"] if code == "both" else [code]
+    wanted = [squash(title.get(one)) for title in titles for one in languages]
+    for link in links:
+        name, text = download(page, link)
+        assert f".{code}." in name
+        said = squash(text)
+        assert squash(pair.checklist.product.name) in said, name
+        assert [title for title in wanted if title not in said] == [], name
+
+
+def test_a_filtered_timeline_as_files(visit: Visit, language: str, javascript: bool) -> None:
+    page = visit(f"/{language}/timeline/?jurisdiction=IT", javascript=javascript)
+    titles = page.locator("#list article h3").all_inner_texts()
+    assert titles
+    for form in ("csv", "json"):
+        link = page.locator(f".filter__foot a[href*='export.{form}']")
+        name, text = download(page, link)
+        assert [title for title in titles if squash(title) not in squash(text)] == [], name
+        assert squash({"en": "White House", "zh-hans": "白宫"}[language]) not in squash(text)

@@ -1,0 +1,69 @@
+"""On paper: every event and item, and on each sheet which law is shown, with and without script."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from regtrack.accounts.models import User
+from regtrack.checklists.models import Checklist
+from tests.browser.conftest import OWNER, SHOTS, Visit
+from tests.browser.test_exports import squash
+
+A4 = (595, 842)
+
+
+def test_the_timeline_on_paper(visit: Visit, language: str, javascript: bool) -> None:
+    page = visit(f"/{language}/timeline/", javascript=javascript)
+    titles = page.locator("#list article h3").all_inner_texts()
+    sheets = _printed(page, f"timeline-{language}")
+    _assert_all_said(sheets, titles)
+    _assert_headed(page, sheets)
+
+
+def test_the_past_on_paper(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/timeline/?on=2023-05-01&known=2023-05-01")
+    sheets = _printed(page, f"timeline-of-may-2023-{language}")
+    day = {"en": "1 May 2023", "zh-hans": "2023年5月1日"}[language]
+    assert [number for number, text in enumerate(sheets, 1) if squash(day) not in text] == []
+
+
+def test_a_checklist_on_paper(visit: Visit, language: str, javascript: bool) -> None:
+    user = User.objects.get(email=OWNER)
+    checklist = Checklist.objects.filter(created_by=user).order_by("pk")[0]
+    page = visit(f"/{language}/checklists/{checklist.pk}/", user=user, javascript=javascript)
+    titles = page.locator(".items h3").all_inner_texts()
+    # Paper can't be unfolded: the reasons are printed too.
+    reasons = page.locator(".why li").all_text_contents()
+    sheets = _printed(page, f"checklist-{language}")
+    _assert_all_said(sheets, [*titles, *reasons])
+    _assert_headed(page, sheets)
+
+
+def _printed(page: Page, name: str) -> list[str]:
+    """The squashed text of each A4 sheet."""
+    content = page.pdf(prefer_css_page_size=True)
+    if SHOTS:
+        (Path(SHOTS) / f"{name}.pdf").write_bytes(content)
+    sheets = PdfReader(io.BytesIO(content)).pages
+    assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in sheets} == {A4}
+    return [squash(one.extract_text()) for one in sheets]
+
+
+def _assert_all_said(sheets: list[str], texts: list[str]) -> None:
+    assert texts
+    # A text may begin on one sheet and end on the next, under its header.
+    said = "".join(sheets)
+    assert [text for text in texts if squash(text) not in said] == []
+
+
+def _assert_headed(page: Page, sheets: list[str]) -> None:
+    head = page.locator(".running b").all_text_contents()
+    assert len(head) == 2
+    assert len(sheets) > 1
+    for words in head:
+        bare = [number for number, text in enumerate(sheets, 1) if squash(words) not in text]
+        assert bare == [], f"“{words}” is missing on sheets {bare} of {len(sheets)}"
