@@ -1,30 +1,25 @@
-"""Nodes into rows, in bulk: a few queries a kind, whatever the number of nodes."""
+"""Nodes into rows: instruments and their parts, after the vocabulary they refer to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
-from django.db.models import Model
-
-from regtrack.core.texts import SUFFIXES
 from regtrack.register import models
-from regtrack.register.packs.nodes import Content, Key
+from regtrack.register.packs.nodes import Content
+from regtrack.register.packs.write_vocabulary import VocabularyWriting
+from regtrack.register.packs.writing import (
+    BATCH,
+    ByRef,
+    Nodes,
+    lines_of,
+    position_of,
+    text_of,
+)
 
-BATCH = 200
-Nodes = Mapping[Key, Content]
 
+class Writer(VocabularyWriting):
+    """Writes nodes kind by kind, in the order of `nodes.KINDS`.
 
-class Writer:
-    """Writes nodes kind by kind, in the order of `nodes.KINDS`; keeps the keys of the rows it meets.
-
-    `finish` writes what may point forward: relations between instruments, causes of moved dates.
+    `finish` writes what may point forward: relations between instruments.
     """
-
-    def __init__(self, present: Nodes) -> None:
-        self.present = present
-        self.ids: dict[str, dict[str, int]] = {}
-        self._later: list[Any] = []
 
     def write(self, kind: str, new: Nodes, altered: Nodes) -> None:
         if new or altered:
@@ -34,101 +29,11 @@ class Writer:
             )
 
     def finish(self) -> None:
-        for step in self._later:
+        for step in self.later:
             step()
 
-    # == Vocabulary ==
-    def _jurisdiction(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        def row(code: str, node: Content) -> models.Jurisdiction:
-            return models.Jurisdiction(
-                code=code,
-                time_zone=node["time_zone"],
-                parent_id=node.get("parent"),
-                **_text(node, "name"),
-            )
-
-        made = [row(code, node) for code, node in new.items()]
-        # A parent may come later in the same load.
-        made.sort(key=lambda jurisdiction: jurisdiction.parent_id is not None)
-        models.Jurisdiction.objects.bulk_create(made, batch_size=BATCH)
-        for code, node in altered.items():
-            row(code, node).save(force_update=True)
-
-    def _authority(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        self._upsert(
-            models.Authority,
-            new,
-            altered,
-            lambda node: {
-                "jurisdiction_id": node["jurisdiction"],
-                "kind": node.get("kind", "government"),
-                **_text(node, "name"),
-                **_text(node, "short_name"),
-            },
-        )
-
-    def _organisation(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        self._upsert(models.Organisation, new, altered, lambda node: _text(node, "name"))
-
-    def _theme(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        self._upsert(
-            models.Theme, new, altered, lambda node: {**_position(node), **_text(node, "name")}
-        )
-
-    def _facet(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        facets = self._upsert(
-            models.Facet,
-            new,
-            altered,
-            lambda node: {
-                "multiple": node.get("multiple", True),
-                **_position(node),
-                **_text(node, "name"),
-                **_text(node, "question"),
-            },
-        )
-        values = []
-        for facet in facets:
-            node = new.get(facet.ref) or altered[facet.ref]
-            for position, value in enumerate(node["values"]):
-                values.append(
-                    models.FacetValue(
-                        facet=facet,
-                        ref=value["ref"],
-                        position=position,
-                        **_text(value, "name"),
-                        **_text(value, "definition"),
-                    )
-                )
-        # A value that a product may hold is never taken away.
-        models.FacetValue.objects.bulk_create(
-            values,
-            batch_size=BATCH,
-            update_conflicts=True,
-            unique_fields=["facet", "ref"],
-            update_fields=[
-                "position",
-                *_columns("name"),
-                *_columns("definition"),
-                "name",
-                "definition",
-            ],
-        )
-
-    def _source(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        self._upsert(
-            models.Source,
-            new,
-            altered,
-            lambda node: {
-                name: node.get(name, "")
-                for name in ("url", "publisher", "language", "kind", "checked_on", "sha256")
-            },
-        )
-
-    # == Instruments and their parts ==
-    def _instrument(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        rows = self._upsert(
+    def _instrument(self, new: ByRef, altered: ByRef) -> None:
+        rows = self.upsert(
             models.Instrument,
             new,
             altered,
@@ -138,12 +43,12 @@ class Writer:
                 "identifiers": node.get("identifiers", {}),
                 "confidence": node.get("confidence", "high"),
                 "published": node.get("published", True),
-                **_text(node, "title"),
-                **_text(node, "short_title"),
-                **_text(node, "scope"),
-                **_text(node, "penalty"),
-                **_text(node, "note"),
-                **_lines(node, "legal_basis"),
+                **text_of(node, "title"),
+                **text_of(node, "short_title"),
+                **text_of(node, "scope"),
+                **text_of(node, "penalty"),
+                **text_of(node, "note"),
+                **lines_of(node, "legal_basis"),
             },
         )
         nodes = {row: new.get(row.ref) or altered[row.ref] for row in rows}
@@ -161,16 +66,16 @@ class Writer:
             ],
             batch_size=BATCH,
         )
-        self._link(
+        self.link(
             models.Instrument.sources.through,
             ("instrument_id", "source_id"),
-            [(row.pk, self._ids(models.Source, node["sources"])) for row, node in nodes.items()],
+            [(row.pk, self.ids_of(models.Source, node["sources"])) for row, node in nodes.items()],
             touched,
         )
         relations = [
             (row, relation) for row, node in nodes.items() for relation in node.get("relations", [])
         ]
-        self._later.append(lambda: self._relate(relations))
+        self.later.append(lambda: self._relate(relations))
 
     def _relate(self, relations: list[tuple[models.Instrument, Content]]) -> None:
         models.InstrumentRelation.objects.bulk_create(
@@ -185,23 +90,23 @@ class Writer:
             batch_size=BATCH,
         )
 
-    def _provision(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        self._upsert(
+    def _provision(self, new: ByRef, altered: ByRef) -> None:
+        self.upsert(
             models.Provision,
             new,
             altered,
             lambda node: {
                 "instrument_id": self.id(models.Instrument, node["instrument"]),
                 "confidence": node.get("confidence", "high"),
-                **_position(node),
-                **_text(node, "label"),
-                **_text(node, "chapter"),
-                **_text(node, "gist"),
+                **position_of(node),
+                **text_of(node, "label"),
+                **text_of(node, "chapter"),
+                **text_of(node, "gist"),
             },
         )
 
-    def _event(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        rows = self._upsert(
+    def _event(self, new: ByRef, altered: ByRef) -> None:
+        rows = self.upsert(
             models.Event,
             new,
             altered,
@@ -213,18 +118,18 @@ class Writer:
                 "kind": node["kind"],
                 "confidence": node.get("confidence", "high"),
                 "published": node.get("published", True),
-                **_position(node),
-                **_text(node, "title"),
-                **_text(node, "summary"),
-                **_text(node, "scope"),
+                **position_of(node),
+                **text_of(node, "title"),
+                **text_of(node, "summary"),
+                **text_of(node, "scope"),
             },
         )
         nodes = {row: new.get(row.ref) or altered[row.ref] for row in rows}
-        self._link(
+        self.link(
             models.Event.sources.through,
             ("event_id", "source_id"),
             [
-                (row.pk, self._ids(models.Source, node.get("sources", [])))
+                (row.pk, self.ids_of(models.Source, node.get("sources", [])))
                 for row, node in nodes.items()
             ],
             [row for row in rows if row.ref in altered],
@@ -243,20 +148,20 @@ class Writer:
                         self.id(models.Event, date["moved_by"]) if "moved_by" in date else None
                     ),
                     expected=date.get("expected", False),
-                    **_text(date, "note"),
+                    **text_of(date, "note"),
                 )
                 made.derive()
                 dates.append(made)
         models.EventDate.objects.bulk_create(dates, batch_size=BATCH)
 
-    def _obligation(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        rows = self._upsert(
+    def _obligation(self, new: ByRef, altered: ByRef) -> None:
+        rows = self.upsert(
             models.Obligation,
             new,
             altered,
             lambda node: {
                 "instrument_id": self.id(models.Instrument, node["instrument"]),
-                **_position(node),
+                **position_of(node),
             },
         )
         revisions, links = [], []
@@ -274,11 +179,11 @@ class Writer:
             ("addressees", models.Organisation),
             ("sources", models.Source),
         ):
-            self._link(
+            self.link(
                 getattr(models.ObligationRevision, field).through,
                 ("obligationrevision_id", f"{model._meta.model_name}_id"),
                 [
-                    (revision.pk, self._ids(model, duty.get(field, [])))
+                    (revision.pk, self.ids_of(model, duty.get(field, [])))
                     for revision, duty in zip(revisions, links, strict=True)
                 ],
             )
@@ -300,35 +205,35 @@ class Writer:
             ends_with_id=self.id(models.Event, duty["ends_with"]) if "ends_with" in duty else None,
             deadline=duty["deadline"],
             confidence=duty.get("confidence", "high"),
-            **_lines(duty, "evidence"),
+            **lines_of(duty, "evidence"),
             **{
                 column: value
                 for name in ("locator", "title", "text", "who", "trigger", "penalty", "note")
-                for column, value in _text(duty, name).items()
+                for column, value in text_of(duty, name).items()
             },
         )
 
-    def _mapping(self, new: Mapping[str, Content], altered: Mapping[str, Content]) -> None:
-        rows = self._upsert(
+    def _mapping(self, new: ByRef, altered: ByRef) -> None:
+        rows = self.upsert(
             models.Mapping,
             new,
             altered,
             lambda node: {
                 "relation": node["relation"],
                 "confidence": node.get("confidence", "high"),
-                **_position(node),
-                **_text(node, "reason"),
+                **position_of(node),
+                **text_of(node, "reason"),
             },
         )
         touched = [row for row in rows if row.ref in altered]
         for field, side in (("from_obligations", "from"), ("to_obligations", "to")):
-            self._link(
+            self.link(
                 getattr(models.Mapping, field).through,
                 ("mapping_id", "obligation_id"),
                 [
                     (
                         row.pk,
-                        self._ids(
+                        self.ids_of(
                             models.Obligation,
                             (new.get(row.ref) or altered[row.ref]).get(side, []),
                         ),
@@ -337,71 +242,3 @@ class Writer:
                 ],
                 touched,
             )
-
-    # == How ==
-    def id(self, model: Any, ref: str) -> int:
-        """The key of the row with that ref; one query a model, and one more after each write of it."""
-        name = model.__name__
-        if name not in self.ids:
-            self.ids[name] = dict(model.objects.values_list("ref", "pk"))
-        return self.ids[name][ref]
-
-    def _ids(self, model: Any, refs: Iterable[str]) -> list[int]:
-        return [self.id(model, ref) for ref in refs]
-
-    def _upsert(
-        self, model: Any, new: Mapping[str, Content], altered: Mapping[str, Content], columns: Any
-    ) -> list[Any]:
-        """Insert the new rows in bulk and change the altered ones; returns all of them."""
-        made = [model(ref=ref, **columns(node)) for ref, node in new.items()]
-        model.objects.bulk_create(made, batch_size=BATCH)
-        self.ids.pop(model.__name__, None)
-        rows = {row.ref: row for row in model.objects.filter(ref__in=altered)} if altered else {}
-        for ref, row in rows.items():
-            values = columns(altered[ref])
-            values.pop("position", None)
-            for name, value in values.items():
-                setattr(row, name, value)
-        if rows:
-            names = [name for name in columns(next(iter(altered.values()))) if name != "position"]
-            if names:
-                model.objects.bulk_update(rows.values(), names, batch_size=BATCH)
-        return [*made, *rows.values()]
-
-    def _link(
-        self,
-        through: type[Model],
-        columns: tuple[str, str],
-        pairs: list[tuple[int, list[int]]],
-        touched: Iterable[Model] = (),
-    ) -> None:
-        """Set the many-to-many rows of `pairs`; those of `touched` rows are replaced."""
-        left, right = columns
-        replaced = [row.pk for row in touched]
-        if replaced:
-            through._default_manager.filter(**{f"{left}__in": replaced}).delete()
-        through._default_manager.bulk_create(
-            [through(**{left: pk, right: other}) for pk, others in pairs for other in others],
-            batch_size=400,
-        )
-
-
-def _columns(name: str) -> list[str]:
-    return [f"{name}_{suffix}" for suffix in SUFFIXES.values()]
-
-
-def _text(node: Content, name: str) -> dict[str, str]:
-    text = node.get(name) or {}
-    return {f"{name}_{suffix}": text.get(language, "") for language, suffix in SUFFIXES.items()}
-
-
-def _lines(node: Content, name: str) -> dict[str, str]:
-    lines = node.get(name) or {}
-    return {
-        f"{name}_{suffix}": "\n".join(lines.get(language, []))
-        for language, suffix in SUFFIXES.items()
-    }
-
-
-def _position(node: Content) -> dict[str, int]:
-    return {"position": node["position"]} if "position" in node else {}

@@ -1,0 +1,66 @@
+"""The single values of a pack, each with the sentence that says what is expected."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+
+from regtrack.core.edtf import EdtfError, parse
+
+Ref = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120),
+    Field(description="lower-case letters and digits, joined by single hyphens"),
+]
+JurisdictionCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^(EU|INT|[A-Z]{2}(-[A-Z0-9]{1,3})?)$"),
+    Field(description="ISO 3166-1 or 3166-2 code, EU, or INT for international bodies"),
+]
+Confidence = Literal["high", "medium", "low"]
+
+_http_url: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
+
+
+def _check_edtf(value: str) -> str:
+    try:
+        parse(value)
+    except EdtfError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def _check_url(value: str) -> str:
+    try:
+        _http_url.validate_python(value)
+    except ValidationError:
+        raise ValueError("expected a web address that begins with http:// or https://") from None
+    return value
+
+
+def _check_time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("expected an IANA time zone such as Asia/Shanghai")
+    return value
+
+
+def _check_duration(value: str) -> str:
+    if not re.fullmatch(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?", value):
+        raise ValueError("expected an ISO 8601 duration such as P10D, P3M or PT72H")
+    return value
+
+
+Edtf = Annotated[str, AfterValidator(_check_edtf)]
+Url = Annotated[str, AfterValidator(_check_url)]
+TimeZone = Annotated[str, AfterValidator(_check_time_zone)]
+Duration = Annotated[str, AfterValidator(_check_duration)]
