@@ -121,26 +121,26 @@ def load_shipped_register() -> None:
             _SHIPPED.append((insert, cursor.fetchall()))
 
 
-def make_large_checklist(cast: Cast, number: int) -> Checklist:
-    """A checklist with `number` duties in force since 2023-08-15; needs no register."""
+def make_large_checklist(cast: Cast, number: int, ref: str = "large") -> Checklist:
+    """A checklist of one made-up law with `number` duties; needs no register."""
     on = dt.date(2023, 8, 15)
     china, _ = Jurisdiction.objects.get_or_create(
         code="CN", defaults={"name_en": "China", "name_zh_hans": "中国", "time_zone": "Asia/Shanghai"}
     )
     rule = Instrument.objects.create(
-        ref="large", kind="law", jurisdiction=china, published=True, title_en="A large law"
+        ref=ref, kind="law", jurisdiction=china, published=True, title_en="A large law"
     )
     source = Source.objects.create(
-        ref="large", url="https://example.org", publisher="P", kind="official", checked_on=on
+        ref=ref, url="https://example.org", publisher="P", kind="official", checked_on=on
     )
     event = Event.objects.create(
-        ref="large-in-force", instrument=rule, jurisdiction=china, kind="in-force", title_en="In force"
+        ref=f"{ref}-in-force", instrument=rule, jurisdiction=china, kind="in-force", title_en="In force"
     )
     EventDate.objects.create(
         event=event, number=1, edtf=on.isoformat(), known_from=on, source=source
     )
     duties = Obligation.objects.bulk_create(
-        Obligation(ref=f"large-{n}", instrument=rule, position=n) for n in range(number)
+        Obligation(ref=f"{ref}-{n}", instrument=rule, position=n) for n in range(number)
     )
     ObligationRevision.objects.bulk_create(
         ObligationRevision(

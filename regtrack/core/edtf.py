@@ -67,13 +67,15 @@ def parse(text: str) -> Edtf:
         return _point(text, text)
     start_text, _, end_text = text.partition("/")
     if start_text == end_text == "..":
-        raise EdtfError(f"found {text!r}, an interval open at both ends; use {NOT_APPOINTED}")
+        raise EdtfError(
+            f"found {text!r}, an interval open at both ends; expected one end or {NOT_APPOINTED}"
+        )
     start = None if start_text == ".." else _point(start_text, text)
     end = None if end_text == ".." else _point(end_text, text)
     earliest = start.earliest if start else None
     latest = end.latest if end else None
     if earliest and latest and earliest > latest:
-        raise EdtfError(f"found {text!r}, which ends before it starts")
+        raise EdtfError(f"found {text!r}, which ends before it starts; expected the earlier date first")
     ends = [point for point in (start, end) if point]
     if any(point.precision == "quarter" for point in ends):
         raise EdtfError(f"found {text!r}, an interval of quarters; expected months or days")

@@ -67,6 +67,8 @@ def phases(instrument_kind: str, events: Iterable[Dated]) -> list[Phase]:
         if following != status and event.day:
             steps.append((following, event.day, event.ref))
             status = following
+    if not steps:
+        return []
     ends: list[dt.date | None] = [*(start for _, start, _ in steps[1:]), None]
     return [
         Phase(status, start, end, cause)

@@ -268,7 +268,7 @@ def test_a_record_that_holds_says_how_much_was_checked() -> None:
     ],
 )
 def test_rows_refuse_to_be_changed_or_deleted(attempt: Callable[[], Any]) -> None:
-    with pytest.raises(AppendOnlyError, match="may not be|never"):
+    with pytest.raises(AppendOnlyError, match="may not be|never"), transaction.atomic():
         attempt()
     assert Entry.objects.count() == 7
     assert not list(verify())

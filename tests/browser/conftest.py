@@ -167,6 +167,14 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{safe}.png", full_page=True, caret="initial")
 
 
+def answer_first_question(page: Page) -> None:
+    """Give the first answer that it offers: a button, or boxes to check and a button."""
+    question = page.locator(".questions > li").first
+    if question.locator("input[type=checkbox]").count():
+        question.locator("input[type=checkbox]").first.check()
+    question.locator("button").first.click()
+
+
 def _session(user: User) -> str:
     client = Client()
     client.force_login(user)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from regtrack.checklists.models import Item
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, answer_first_question
 from tests.browser.people import Pair, make_pair
 
 
@@ -168,9 +168,6 @@ def test_an_open_question_is_answered(
     page = visit(_address(pair, language), user=pair.alice, javascript=javascript)
     number = page.locator(".questions > li").count()
     assert number
-    question = page.locator(".questions > li").first
-    if question.locator("input[type=checkbox]").count():
-        question.locator("input[type=checkbox]").first.check()
-    question.locator("button").first.click()
+    answer_first_question(page)
     expect(page.locator(".messages li")).to_have_count(1)
     assert page.locator(".questions > li").count() < number

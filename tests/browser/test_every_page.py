@@ -64,25 +64,31 @@ TOO_WIDE = """() => {
     .map((e) => `${e.tagName}.${e.getAttribute("class")} ends at ${e.getBoundingClientRect().right}`)
     .concat([`the page is ${document.documentElement.scrollWidth} of ${room} wide`]);
 }"""
+CLOSE_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = false; })"
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
 @pytest.mark.parametrize("name", [*PUBLIC, *SIGNED_IN])
-def test_page(visit: Visit, language: str, width: int, name: str, site: str) -> None:
-    page = visit("/static/regtrack/icon.svg", user=_user(name), width=width)
+def test_page(visit: Visit, language: str, name: str) -> None:
+    page = visit("about:blank", user=_user(name))
     answer = page.goto(f"/{language}/{_address(name)}")
     assert answer
     assert answer.status < 400 or name in {"not-here", "wrong-day"}, answer.status
     assert page.locator("html").get_attribute("lang") == {"zh-hans": "zh-Hans"}.get(language, "en")
-    shoot(page, f"{name}-{language}-{width}-light")
-
-    wrong = [f"sideways: {line}" for line in page.evaluate(TOO_WIDE)]
-    page.evaluate(OPEN_ALL)
-    wrong += [f"sideways, unfolded: {line}" for line in page.evaluate(TOO_WIDE)]
-    wrong += _violations(page, RULES, "light")
-    page.emulate_media(color_scheme="dark")
-    wrong += _violations(page, COLOURS, "dark")
-    shoot(page, f"{name}-{language}-{width}-dark")
+    wrong = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        for folded in (True, False):
+            if not folded:
+                page.evaluate(OPEN_ALL)
+            state = f"{width} px, {'folded' if folded else 'unfolded'}"
+            wrong += [f"{state}: {line}" for line in page.evaluate(TOO_WIDE)]
+        for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=scheme)
+            shoot(page, f"{name}-{language}-{width}-{scheme}")
+            wrong += [f"{width} px, {scheme}: {line}" for line in _violations(page, rules)]
+        page.emulate_media(color_scheme="light")
+        page.evaluate(CLOSE_ALL)
     wrong += page.evaluate("window.violations")
     assert not wrong, "\n".join(wrong)
 
@@ -101,10 +107,10 @@ def _address(name: str) -> str:
     )
 
 
-def _violations(page: Page, options: dict[str, object], scheme: str) -> list[str]:
+def _violations(page: Page, options: dict[str, object]) -> list[str]:
     found = Axe().run(page, options=options).response["violations"]
     return [
-        f"axe, {scheme}: {rule['id']}: {rule['help']}: {node['target']} {node['html'][:150]}"
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:150]}"
         for rule in found
         for node in rule["nodes"][:4]
     ]

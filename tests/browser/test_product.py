@@ -6,7 +6,7 @@ import itertools
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OWNER, PASSWORD, Visit
+from tests.browser.conftest import OWNER, PASSWORD, Visit, answer_first_question
 
 _numbers = itertools.count(1)
 
@@ -40,7 +40,8 @@ def test_a_product_becomes_a_checklist(
 
     # One more answer settles some of what is open.
     still_open = page.locator("#open .items > li").count()
-    page.locator(".questions button").first.click()
+    answer_first_question(page)
+    page.wait_for_url("**#applies")
     assert page.locator("#open .items > li").count() < still_open
     page.go_back()
 

@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.factories import Cast, load_shipped_register
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A Chinese page leaves Chinese active; addresses made in the next test would be Chinese."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -33,10 +33,13 @@ def answer_question(
             raise PermissionDenied
         product = checklist.product
         chain = record.lock(product.team.chain.name)
-        chosen = list(FacetValue.objects.filter(facet__ref=facet, ref__in=values))
-        if not chosen or len(chosen) != len(set(values)):
+        offered = FacetValue.objects.filter(facet__ref=facet).select_related("facet")
+        chosen = list(offered.filter(ref__in=values))
+        too_many = len(chosen) > 1 and not chosen[0].facet.multiple
+        if not chosen or len(chosen) != len(set(values)) or too_many:
             raise ValidationError(_("Expected one of the answers that the question offers."))
-        if facet in facts_of(product).values:
+        # Asked again under the lock: somebody may have answered meanwhile.
+        if product.values.filter(facet__ref=facet).exists():
             raise ValidationError(_("This question was already answered."))
         product.values.add(*chosen)
         product = (

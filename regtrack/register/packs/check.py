@@ -67,15 +67,30 @@ def check(files: list[PackFile], present: dict[Key, Content]) -> list[Problem]:
         known[key] = content
     values = _facet_values(known)
     for file, (kind, ref), content, steps in walk_files(files):
+        named = set()
         for where, (target, found) in references(kind, content):
-            if "instrument" in content and where == ("jurisdiction",):
+            if where == ("jurisdiction",) and found == _around(content, known):
                 continue  # the instrument's own, asked there
+            if isinstance(where[-1], int):
+                if (where[:-1], found) in named:
+                    problems.append(
+                        file.problem((*steps, *where), found, f"expected each {target} once")
+                    )
+                named.add((where[:-1], found))
+            elif (target, found) == (kind, ref):
+                problems.append(
+                    file.problem((*steps, *where), found, f"expected the ref of another {kind}")
+                )
             if (target, found) not in known:
                 problems.append(
                     file.problem((*steps, *where), found, f"expected the ref of a known {target}")
                 )
         if kind == "obligation":
             problems += _condition_problems(file, steps, content, values)
+            for index, duty in enumerate(content.get("earlier", [])):
+                problems += _condition_problems(file, (*steps, "earlier", index), duty, values)
+        if kind == "facet":
+            problems += _value_problems(file, steps, content)
         if kind == "event" and "instrument" not in content and "jurisdiction" not in content:
             problems.append(
                 file.problem(steps, ref, "expected a jurisdiction: the event has no instrument")
@@ -96,6 +111,22 @@ def _facet_values(known: dict[Key, Content]) -> dict[str, set[str]]:
         if kind == "facet":
             values[ref] = {value["ref"] for value in content["values"]}
     return values
+
+
+def _around(content: Content, known: dict[Key, Content]) -> str | None:
+    """The jurisdiction of the instrument that a node belongs to."""
+    key = ("instrument", content.get("instrument", ""))
+    return known[key]["jurisdiction"] if key in known else None
+
+
+def _value_problems(file: PackFile, steps: Steps, facet: Content) -> Iterator[Problem]:
+    seen = set()
+    for index, value in enumerate(facet["values"]):
+        if value["ref"] in seen:
+            yield file.problem(
+                (*steps, "values", index, "ref"), value["ref"], "expected each value once"
+            )
+        seen.add(value["ref"])
 
 
 def _condition_problems(

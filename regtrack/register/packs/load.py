@@ -142,13 +142,16 @@ def _target(
         ]
         return {**content, "dates": dates}
     if kind == "obligation":
-        content = _since(content, wanted, present)
         if before:
+            # No earlier than what it follows, or it would never be the current one.
+            known_from = max(content.get("known_from", ""), before["known_from"])
+            content = {**content, "known_from": known_from}
             earlier = list(before.get("earlier", []))
             if _duty(before) != _duty(content):
                 earlier.append(_duty(before))
             content.pop("earlier", None)
             return {**content, "earlier": earlier} if earlier else content
+        content = _since(content, wanted, present)
         earlier = [_since(duty, wanted, present) for duty in content.get("earlier", [])]
         return {**content, "earlier": earlier} if earlier else content
     return content

@@ -36,7 +36,8 @@ def _check_edtf(value: str) -> str:
     try:
         parse(value)
     except EdtfError as error:
-        raise ValueError(str(error)) from None
+        # The problem in the pack says itself what was found.
+        raise ValueError(str(error).removeprefix(f"found {value!r}").lstrip(",; ")) from None
     return value
 
 
@@ -55,7 +56,8 @@ def _check_time_zone(value: str) -> str:
 
 
 def _check_duration(value: str) -> str:
-    if not re.fullmatch(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?", value):
+    pattern = r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?"
+    if not re.fullmatch(pattern, value, re.ASCII):
         raise ValueError("expected an ISO 8601 duration such as P10D, P3M or PT72H")
     return value
 

@@ -39,12 +39,12 @@ class _Dumper(BaseDumper):
         super().increase_indent(flow, False)  # type: ignore[misc]
 
 
+_CORE = "tag:yaml.org,2002:"
+_TAGS = {_CORE + name for name in ("map", "seq", "str", "bool", "null")}
 for resolver in (_Loader, _Dumper):
+    resolver.add_implicit_resolver(_CORE + "bool", re.compile(r"^(true|false)$"), list("tf"))
     resolver.add_implicit_resolver(
-        "tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf")
-    )
-    resolver.add_implicit_resolver(
-        "tag:yaml.org,2002:null", re.compile(r"^(null|~|)$"), ["n", "~", ""]
+        _CORE + "null", re.compile(r"^(null|~|)$"), ["n", "~", ""]
     )
 
 
@@ -55,7 +55,7 @@ def read(text: str) -> tuple[Any, yaml.Node | None]:
         node = loader.get_single_node()
         if node is None:
             return None, None
-        _refuse_repeated_keys(node)
+        _refuse(node, set())
         return loader.construct_document(node), node
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -94,14 +94,27 @@ def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
     return None
 
 
-def _refuse_repeated_keys(node: yaml.Node) -> None:
+def _refuse(node: yaml.Node, visited: set[int]) -> None:
+    """Raise YamlError for a key that is repeated or no text, and for a tag, which packs never need.
+
+    An alias may lead back to a node around it: each node is looked at once.
+    """
+    if id(node) in visited:
+        return
+    visited.add(id(node))
+    line = node.start_mark.line + 1
+    if node.tag not in _TAGS:
+        raise YamlError(line, f"the tag {node.tag.replace(_CORE, '!!')!r}")
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise YamlError(line, "a key that is no text")
             if key.value in seen:
-                raise YamlError(key.start_mark.line + 1, f"the key {key.value!r} stands twice")
+                raise YamlError(line, f"the key {key.value!r} stands twice")
             seen.add(key.value)
-            _refuse_repeated_keys(value)
+            _refuse(value, visited)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            _refuse_repeated_keys(value)
+            _refuse(value, visited)
