@@ -47,6 +47,7 @@ lint: setup-dev ## style, types, layers, migrations, templates, deployment check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files "templates/*.html")
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) load_register --check fixtures/register

@@ -138,7 +138,6 @@ DATABASES = {
         },
     )
 }
-STATE_DIR.mkdir(parents=True, exist_ok=True)
 
 # == People ==
 AUTH_USER_MODEL = "accounts.User"
@@ -187,6 +186,7 @@ FORMAT_MODULE_PATH = ["regtrack.formats"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "regtrack" / "static"]
 STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from regtrack.checklists import views as checklists
 from regtrack.core import views as core
@@ -28,6 +29,7 @@ urlpatterns = [
         path("items/<int:pk>/tick/", checklists.tick, name="item_tick"),
         path("items/<int:pk>/", checklists.item, name="item"),
         path("docs/", core.docs, name="docs"),
+        path("docs/index/", RedirectView.as_view(pattern_name="docs")),
         path("docs/<slug:page>/", core.docs, name="docs_page"),
         path("accounts/", include("allauth.account.urls")),
         path("admin/", admin.site.urls),

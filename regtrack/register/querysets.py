@@ -29,11 +29,12 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
 
     def for_list(self, known: dt.date) -> Self:
         """With what a list of instruments shows: jurisdiction, dated events, number of duties."""
-        from regtrack.register.models import EventDate
+        from regtrack.register.models import Event, EventDate
 
         return (
             self.select_related("jurisdiction")
             .prefetch_related(
+                Prefetch("events", Event.objects.filter(published=True)),
                 Prefetch(
                     "events__dates",
                     EventDate.objects.current(known).order_by("earliest"),
@@ -45,7 +46,12 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
 
     def for_page(self, known: dt.date) -> Self:
         """With what the page of one instrument shows, duties apart."""
-        from regtrack.register.models import EventDate, InstrumentAuthority, InstrumentRelation
+        from regtrack.register.models import (
+            Event,
+            EventDate,
+            InstrumentAuthority,
+            InstrumentRelation,
+        )
 
         return self.select_related("jurisdiction").prefetch_related(
             Prefetch("issuers", InstrumentAuthority.objects.select_related("authority")),
@@ -53,6 +59,7 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
             "provisions",
             Prefetch("relations", InstrumentRelation.objects.select_related("to")),
             Prefetch("related_from", InstrumentRelation.objects.select_related("instrument")),
+            Prefetch("events", Event.objects.filter(published=True)),
             Prefetch(
                 "events__dates",
                 EventDate.objects.current(known).select_related("event", "source"),

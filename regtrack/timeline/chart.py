@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -161,7 +162,7 @@ def _bars(rows: list[Row], clocks: Clocks) -> list[Bar]:
         assert row.instrument is not None
         if row.instrument.kind not in _UNDRAWN_KINDS:
             life = phases(row.instrument.kind, row.life)
-            for phase, following in zip(life, [*life[1:], None], strict=True):
+            for phase, following in zip_longest(life, life[1:]):
                 if phase.status in _BARS:
                     bars.append(_bar(phase, following, row, by_ref.get(phase.cause), clocks))
     return bars

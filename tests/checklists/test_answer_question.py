@@ -161,9 +161,7 @@ def test_an_answer_given_meanwhile_stands(
 
     monkeypatch.setattr(record, "lock", after_bob)
     with pytest.raises(ValidationError, match="already answered"):
-        answer_question(
-            actor=cast.alice, at=AT, pk=made.pk, facet="public-opinion", values=["yes"]
-        )
+        answer_question(actor=cast.alice, at=AT, pk=made.pk, facet="public-opinion", values=["yes"])
     assert verdicts(made)["cn-im-17-1"] == "needs-answer"
 
 

@@ -194,7 +194,9 @@ def test_the_findings_carry_the_verdict(rule: Rule, facts: Facts) -> None:
 
 @given(rules, products)
 def test_answering_every_question_decides(rule: Rule, facts: Facts) -> None:
-    values = {facet: facts.values.get(facet, frozenset({refs[0]})) for facet, refs in FACETS.items()}
+    values = {
+        facet: facts.values.get(facet, frozenset({refs[0]})) for facet, refs in FACETS.items()
+    }
     markets = facts.markets | ({rule.jurisdiction} if facts.markets else set())
     full = Facts(frozenset(markets), values, facts.organisation)
     assert decide(rule, full, PARENTS).verdict != ASKS

@@ -152,9 +152,7 @@ def test_all_answered_asks_nothing(client: Client) -> None:
         ("market=", "Select a valid choice.  is not one of the available choices."),
     ],
 )
-def test_what_the_register_does_not_know_is_said(
-    client: Client, query: str, sentence: str
-) -> None:
+def test_what_the_register_does_not_know_is_said(client: Client, query: str, sentence: str) -> None:
     html = page(client, query)
     assert sentence in html
     assert 'id="applies"' not in html

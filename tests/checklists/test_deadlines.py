@@ -93,9 +93,7 @@ def test_working_days(why: str, start: str, count: int, country: str, end: str) 
         ("… counted in working days too", within("P10D", days="working"), launched("9999-12-25"), None),
     ],
 )  # fmt: skip
-def test_days(
-    why: str, rule: dict[str, Any], situation: Situation, expected: str | None
-) -> None:
+def test_days(why: str, rule: dict[str, Any], situation: Situation, expected: str | None) -> None:
     found = due(rule, situation)
     assert found.day == (day(expected) if expected else None), why
     assert found.rule.zh_hans, why
@@ -184,7 +182,9 @@ def test_counting_one_by_one_leads_to_the_same_day(
     start: dt.date, count: int, country: str
 ) -> None:
     end, skipped, made_up = add_working_days(start, count, country)
-    weekdays = sum((start + dt.timedelta(n)).weekday() < 5 for n in range(1, (end - start).days + 1))
+    weekdays = sum(
+        (start + dt.timedelta(n)).weekday() < 5 for n in range(1, (end - start).days + 1)
+    )
     assert weekdays - len(skipped) + len(made_up) == count
     before, *_ = add_working_days(start, count - 1, country)
     assert add_working_days(before, 1, country)[0] == end

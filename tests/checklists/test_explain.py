@@ -70,9 +70,7 @@ def facts(*markets: str, organisation: str = "", audience: str = "") -> Facts:
         (Phase.ENDED, STARTED, dt.date(2024, 1, 2), Text("已于2024年1月2日终止。", "It ended on 2 January 2024.")),
     ],
 )  # fmt: skip
-def test_time(
-    phase: Phase, starts_on: dt.date | None, ends_on: dt.date | None, line: Text
-) -> None:
+def test_time(phase: Phase, starts_on: dt.date | None, ends_on: dt.date | None, line: Text) -> None:
     rule = Rule("CN", phase=phase)
     assert said(rule, facts("CN"), starts_on=starts_on, ends_on=ends_on)[0] == line
 

@@ -38,7 +38,9 @@ def made(register: None, cast: Cast) -> Checklist:
 
 def entry(html: str, made: Checklist, ref: str) -> str:
     pk = made.items.get(obligation__ref=ref).pk
-    return html.partition(f'<li id="item-{pk}"')[2].partition("<li id=\"item-")[0].partition("</ol>")[0]
+    return (
+        html.partition(f'<li id="item-{pk}"')[2].partition('<li id="item-')[0].partition("</ol>")[0]
+    )
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -83,7 +85,9 @@ def test_a_deadline_is_counted_and_shown_until_it_is_met(read: Read, cast: Cast,
     assert "overdue" in filing
     ahead = read(made.get_absolute_url()).partition('class="ahead"')[2].partition("</ol>")[0]
     assert "days late" in ahead
-    made.items.filter(obligation__ref="cn-im-17-2").update(status="done", due_on=dt.date(2023, 10, 9))
+    made.items.filter(obligation__ref="cn-im-17-2").update(
+        status="done", due_on=dt.date(2023, 10, 9)
+    )
     filing = entry(read(made.get_absolute_url()), made, "cn-im-17-2")
     assert "overdue" not in filing
     assert '<time datetime="2023-10-09">9 Oct 2023</time> (set by the team)' in filing

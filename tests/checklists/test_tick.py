@@ -34,7 +34,10 @@ def address(item: Item, language: str = "en") -> str:
 def test_done_and_back(alice: Client, cast: Cast, made: Checklist) -> None:
     item = the(made)
     response = alice.post(address(item), {"version": "1", "status": "done"})
-    assert (response.status_code, response.url) == (302, f"/en/checklists/{made.pk}/#item-{item.pk}")
+    assert (response.status_code, response.url) == (
+        302,
+        f"/en/checklists/{made.pk}/#item-{item.pk}",
+    )
     item.refresh_from_db()
     assert (item.status, item.version, item.changed_by) == ("done", 2, cast.alice)
     html = alice.get(made.get_absolute_url()).content.decode()

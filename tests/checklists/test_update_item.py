@@ -47,9 +47,17 @@ def test_a_change_of_every_field(alice: Client, cast: Cast, made: Checklist, ite
         status="in-progress", owner_id=cast.bob.pk, due_on="2026-12-24", note="Begun", reason="-"
     )
     response = alice.post(f"/en/items/{item.pk}/", change)
-    assert (response.status_code, response.url) == (302, f"/en/checklists/{made.pk}/#item-{item.pk}")
+    assert (response.status_code, response.url) == (
+        302,
+        f"/en/checklists/{made.pk}/#item-{item.pk}",
+    )
     item.refresh_from_db()
-    assert (item.status, item.owner, item.note, item.reason) == ("in-progress", cast.bob, "Begun", "-")
+    assert (item.status, item.owner, item.note, item.reason) == (
+        "in-progress",
+        cast.bob,
+        "Begun",
+        "-",
+    )
     assert item.due_on == dt.date(2026, 12, 24)
     assert (item.version, item.changed_by) == (2, cast.alice)
     entry = Entry.objects.get(target=f"item {item.pk}")
@@ -142,9 +150,7 @@ def test_a_third_change_while_one_reads_the_second(alice: Client, cast: Cast, it
 
 
 @pytest.mark.parametrize("where", ["", "tick/"])
-def test_the_same_wish_already_stands(
-    alice: Client, cast: Cast, item: Item, where: str
-) -> None:
+def test_the_same_wish_already_stands(alice: Client, cast: Cast, item: Item, where: str) -> None:
     update_item(actor=cast.bob, at=AT, pk=item.pk, version=1, changes={"status": "done"})
     response = alice.post(f"/en/items/{item.pk}/{where}", sent(status="done"))
     assert response.status_code == 409
@@ -222,9 +228,7 @@ def test_a_reason_can_not_be_taken_from_what_is_not_applicable(alice: Client, it
 
 
 @pytest.mark.parametrize("ref", ["it-gar-2023-09", "cn-im-07-1a"])
-def test_what_is_no_duty_has_no_status(
-    alice: Client, made: Checklist, ref: str
-) -> None:
+def test_what_is_no_duty_has_no_status(alice: Client, made: Checklist, ref: str) -> None:
     item = made.items.get(obligation__ref=ref)
     response = alice.post(f"/en/items/{item.pk}/", sent(status="done"))
     assert response.status_code == 400

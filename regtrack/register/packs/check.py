@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from regtrack.register.packs.lengths import too_long
 from regtrack.register.packs.nodes import Content, Key, walk_files
 from regtrack.register.packs.problem import Problem
 from regtrack.register.packs.read import PackFile
@@ -89,6 +90,10 @@ def check(files: list[PackFile], present: dict[Key, Content]) -> list[Problem]:
             problems += _condition_problems(file, steps, content, values)
             for index, duty in enumerate(content.get("earlier", [])):
                 problems += _condition_problems(file, (*steps, "earlier", index), duty, values)
+        for where, text, most in too_long(kind, content):
+            problems.append(
+                file.problem((*steps, *where), text, f"expected at most {most} characters")
+            )
         if kind == "facet":
             problems += _value_problems(file, steps, content)
         if kind == "event" and "instrument" not in content and "jurisdiction" not in content:

@@ -135,6 +135,11 @@ def _target(
     present: dict[Key, Content],
 ) -> Content:
     """What the node should become: dates are appended, and revisions known to the register stay."""
+    if kind == "facet" and before:
+        # A value that a product may hold is never taken away.
+        given = {value["ref"] for value in content["values"]}
+        kept = [value for value in before["values"] if value["ref"] not in given]
+        return {**content, "values": [*content["values"], *kept]}
     if kind == "event" and before:
         dates = [
             *before["dates"],

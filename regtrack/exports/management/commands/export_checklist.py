@@ -15,6 +15,7 @@ from regtrack.core.clocks import today
 from regtrack.exports.build import checklist_document, site_address
 from regtrack.exports.document import LANGUAGES
 from regtrack.exports.formats import CHECKLIST_FORMATS
+from regtrack.exports.formats.xlsx_strings import TooLongForCellError
 
 
 class Command(BaseCommand):
@@ -38,7 +39,10 @@ class Command(BaseCommand):
             document = checklist_document(
                 found, at=timezone.now(), today=today(), site=site_address()
             )
-            content = chosen.render(document, options["lang"])
+            try:
+                content = chosen.render(document, options["lang"])
+            except TooLongForCellError as error:
+                raise CommandError(str(error)) from None
         if options["output"] is None:
             self.stdout.buffer.write(content)  # type: ignore[attr-defined]
             return

@@ -1,0 +1,65 @@
+"""What a call costs, and as how many times a floor measured in the same run."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The median of some runs in seconds, and the peak of newly allocated memory in bytes."""
+
+    seconds: float
+    peak: int
+
+
+def cost(call: Callable[[], object], runs: int = 5) -> Cost:
+    call()  # warm: imports, caches, compiled templates
+    seconds = []
+    for _ in range(runs):
+        gc.collect()
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    # Memory in a run of its own: to trace it slows a call down.
+    gc.collect()
+    tracemalloc.start()
+    try:
+        call()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    return Cost(statistics.median(seconds), peak)
+
+
+@dataclass
+class Ledger:
+    lines: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
+
+    def add(self, what: str, size: int, found: Cost, floor: Cost, queries: int | None = None) -> None:
+        self.lines.append(
+            (
+                what,
+                f"{size:,}",
+                f"{found.seconds / floor.seconds:,.1f} ×",
+                f"{found.peak / floor.peak:,.1f} ×",
+                "" if queries is None else str(queries),
+                f"{floor.seconds * 1000:,.2f} ms, {floor.peak / 1024:,.0f} KiB",
+            )
+        )
+
+    def table(self) -> str:
+        heads = ("what", "rows", "time", "peak memory", "queries", "its floor (= 1 ×)")
+        widths = [max(map(len, column)) for column in zip(heads, *self.lines, strict=True)]
+        return "\n".join(
+            "  ".join(
+                cell.ljust(width) if number == 0 else cell.rjust(width)
+                for number, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
+            for line in [heads, *self.lines]
+        )

@@ -1,0 +1,29 @@
+"""The site's addresses, and the floors: an empty view, and one that selects the same rows."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from regtrack.checklists.models import Item
+from regtrack.register.models import EventDate, ObligationRevision
+from regtrack.urls import urlpatterns as site
+
+ROWS: dict[str, type[Model]] = {
+    "events": EventDate,
+    "duties": ObligationRevision,
+    "items": Item,
+}
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def select(request: HttpRequest, rows: str) -> HttpResponse:
+    list(ROWS[rows]._default_manager.order_by("pk").values_list())
+    return HttpResponse()
+
+
+urlpatterns = [path("floor/empty/", empty), path("floor/<str:rows>/", select), *site]
