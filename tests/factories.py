@@ -114,7 +114,7 @@ def load_shipped_register() -> None:
     with connection.cursor() as cursor:
         for model in apps.get_app_config("register").get_models(include_auto_created=True):
             table, names = quote(model._meta.db_table), [f.column for f in model._meta.local_fields]
-            columns = ", ".join(map(quote, names))
+            columns = ", ".join(quote(str(name)) for name in names)
             cursor.execute(f"SELECT {columns} FROM {table}")
             values = ", ".join(["%s"] * len(names))
             insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"

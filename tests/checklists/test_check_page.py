@@ -113,7 +113,7 @@ def test_one_more_answer_leads_to_a_url_that_settles(client: Client) -> None:
 
 def test_an_empty_answer_in_the_url_does_not_hide_the_next(client: Client) -> None:
     """The form sends `public-opinion=` for what was left open."""
-    html = page(client, as_query(**{"public-opinion": ""}))
+    html = page(client, f"{as_query()}&public-opinion=")
     for hidden, buttons in questions(html):
         if buttons[0][0] == "public-opinion":
             later = page(client, urlencode([*hidden, ("public-opinion", "yes")]))

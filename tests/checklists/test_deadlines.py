@@ -3,6 +3,7 @@
 2023: 国办发明电〔2022〕16号; 2024: 国办发明电〔2023〕7号; 2025: 国办发明电〔2024〕12号.
 """
 
+# ruff: noqa: E501 - a table reads best with one row a line
 from __future__ import annotations
 
 import datetime as dt

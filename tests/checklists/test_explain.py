@@ -1,5 +1,6 @@
 """Why does it apply? One sentence a finding, in both languages, with the article it rests on."""
 
+# ruff: noqa: E501 - a table reads best with one row a line
 from __future__ import annotations
 
 import datetime as dt

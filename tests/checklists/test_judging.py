@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from regtrack.checklists.applicability import Facts, Verdict
 from regtrack.checklists.judging import Judged, is_listed, judge

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -44,18 +45,19 @@ def test_to_a_file(
 def test_to_the_standard_output(
     made: Checklist, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    file = io.BytesIO()
+    out = io.TextIOWrapper(file, encoding="utf-8")
     monkeypatch.setattr(sys, "stdout", out)
     call_command("export_checklist", made.pk, "--format", form)
     out.flush()
-    assert out.buffer.getvalue().lstrip().startswith(MAGIC[form])  # type: ignore[attr-defined]
+    assert file.getvalue().lstrip().startswith(MAGIC[form])
 
 
 @pytest.mark.parametrize(("language", "prefix"), [("en", "/en/"), ("zh-hans", "/zh-hans/")])
 def test_the_language_reaches_texts_and_links(
-    made: Checklist, tmp_path: Path, language: str, prefix: str, settings: object
+    made: Checklist, tmp_path: Path, language: str, prefix: str, settings: Any
 ) -> None:
-    settings.SITE_URL = "https://regtrack.example"  # type: ignore[attr-defined]
+    settings.SITE_URL = "https://regtrack.example"
     file = tmp_path / "checklist.json"
     call_command("export_checklist", made.pk, "--lang", language, "--output", file)
     content = json.loads(file.read_text(encoding="utf-8"))

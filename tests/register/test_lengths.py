@@ -15,7 +15,7 @@ from tests.factories import AT
 
 @pytest.mark.django_db
 def test_a_text_over_its_columns_length_is_refused(tmp_path: Path) -> None:
-    limit = Theme._meta.get_field("name").max_length
+    limit = Theme._meta.get_field("name").max_length or 0
     theme = {"ref": "long", "name": {"en": "x" * (limit + 1), "zh-hans": "长"}}
     pack = tmp_path / "pack.yaml"
     pack.write_text(yaml.safe_dump({"schema": "regtrack-register/1", "themes": [theme]}))

@@ -22,7 +22,7 @@ def assert_date(
     at: dt.datetime,
     moved_by: Event | None = None,
     expected: bool = False,
-    note: Text = Text(),  # noqa: B008 -- frozen
+    note: Text = Text(),
 ) -> EventDate:
     """Append what is now said about when `event` happens; what was said before stays.
 

@@ -43,9 +43,7 @@ _CORE = "tag:yaml.org,2002:"
 _TAGS = {_CORE + name for name in ("map", "seq", "str", "bool", "null")}
 for resolver in (_Loader, _Dumper):
     resolver.add_implicit_resolver(_CORE + "bool", re.compile(r"^(true|false)$"), list("tf"))
-    resolver.add_implicit_resolver(
-        _CORE + "null", re.compile(r"^(null|~|)$"), ["n", "~", ""]
-    )
+    resolver.add_implicit_resolver(_CORE + "null", re.compile(r"^(null|~|)$"), ["n", "~", ""])
 
 
 def read(text: str) -> tuple[Any, yaml.Node | None]:
