@@ -25,15 +25,15 @@ class Badge:
 
 _STATUS = {
     Status.UNKNOWN: Badge(_("No date yet"), "ring", "open"),
-    Status.PROPOSED: Badge(_("Proposed"), "dash", "notlaw"),
+    Status.PROPOSED: Badge(pgettext_lazy("status", "Proposed"), "dash", "notlaw"),
     Status.CONSULTATION: Badge(_("In consultation"), "dash", "notlaw"),
     Status.ADOPTED: Badge(_("Not yet in force"), "half", "soon"),
-    Status.IN_FORCE: Badge(_("In force"), "full", "law"),
-    Status.SUSPENDED: Badge(_("Suspended"), "half", "soon"),
-    Status.LIFTED: Badge(_("Lifted"), "end", "past"),
-    Status.ANNULLED: Badge(_("Annulled"), "end", "past"),
-    Status.REPEALED: Badge(_("Repealed"), "end", "past"),
-    Status.SUPERSEDED: Badge(_("Superseded"), "end", "past"),
+    Status.IN_FORCE: Badge(pgettext_lazy("status", "In force"), "full", "law"),
+    Status.SUSPENDED: Badge(pgettext_lazy("status", "Suspended"), "half", "soon"),
+    Status.LIFTED: Badge(pgettext_lazy("status", "Lifted"), "end", "past"),
+    Status.ANNULLED: Badge(pgettext_lazy("status", "Annulled"), "end", "past"),
+    Status.REPEALED: Badge(pgettext_lazy("status", "Repealed"), "end", "past"),
+    Status.SUPERSEDED: Badge(pgettext_lazy("status", "Superseded"), "end", "past"),
     Status.VOLUNTARY: Badge(_("Voluntary, not law"), "word", "notlaw"),
     Status.REQUESTED: Badge(_("Complaint, not law"), "case", "notlaw"),
     Status.PUBLISHED: Badge(_("Guidance, not law"), "word", "notlaw"),
@@ -71,6 +71,14 @@ def of_nature(instrument_kind: str) -> Badge | None:
 
 def of_force(force: str) -> Badge:
     return _FORCE[force]
+
+
+def of_duty(force: str, instrument_kind: str) -> list[Badge]:
+    """Its force; what a draft or a pledge merely encourages also says that it is not law."""
+    nature = of_nature(instrument_kind)
+    if force == "encouraged" and nature and nature.look == "notlaw":
+        return [nature, of_force(force)]
+    return [of_force(force)]
 
 
 def of_instrument(instrument_kind: str, status: Status) -> list[Badge]:

@@ -27,6 +27,10 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
     def public(self) -> Self:
         return self.filter(published=True)
 
+    def known(self, known: dt.date) -> Self:
+        """Those of which the public could know an event on `known`."""
+        return self.filter(events__dates__known_from__lte=known).distinct()
+
     def for_list(self, known: dt.date) -> Self:
         """With what a list of instruments shows: jurisdiction, dated events, number of duties."""
         from regtrack.register.models import Event, EventDate
@@ -49,16 +53,22 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         from regtrack.register.models import (
             Event,
             EventDate,
+            Instrument,
             InstrumentAuthority,
             InstrumentRelation,
         )
 
+        relations = InstrumentRelation.objects.order_by("pk")
+        others = Instrument.objects.known(known).order_by()
         return self.select_related("jurisdiction").prefetch_related(
             Prefetch("issuers", InstrumentAuthority.objects.select_related("authority")),
             "sources",
             "provisions",
-            Prefetch("relations", InstrumentRelation.objects.select_related("to")),
-            Prefetch("related_from", InstrumentRelation.objects.select_related("instrument")),
+            Prefetch("relations", relations.filter(to__in=others).select_related("to")),
+            Prefetch(
+                "related_from",
+                relations.filter(instrument__in=others).select_related("instrument"),
+            ),
             Prefetch("events", Event.objects.filter(published=True)),
             Prefetch(
                 "events__dates",
@@ -194,6 +204,13 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
         return self.exclude(from_obligations__instrument__published=False).exclude(
             to_obligations__instrument__published=False
         )
+
+    def known(self, known: dt.date) -> Self:
+        """Those of which the public could know every duty on `known`."""
+        from regtrack.register.models import Obligation
+
+        later = Obligation.objects.exclude(revisions__known_from__lte=known).order_by()
+        return self.exclude(from_obligations__in=later).exclude(to_obligations__in=later)
 
     def between(self, instrument: Instrument) -> dict[str, Counter[str]]:
         """How many relations of each kind lead to another instrument, by that instrument's ref."""

@@ -67,7 +67,7 @@ def instrument(request: Request, ref: str) -> HttpResponse:
             "chapters": _chapters(list(found.provisions.all()), duties),
             "loose": [duty for duty in duties if duty.provision_id is None],
             "duties": duties,
-            "compared": _compared(found),
+            "compared": _compared(found, clocks.known),
             "permalink": request.build_absolute_uri(found.get_absolute_url()),
             "checked_on": max((source.checked_on for source in found.sources.all()), default=None),
         },
@@ -92,14 +92,17 @@ def obligation(request: Request, ref: str) -> HttpResponse:
         {
             "obligation": found,
             "revision": revision,
-            "force": badges.of_force(revision.force),
+            "badges": badges.of_duty(revision.force, found.instrument.kind),
             "phase": phase_of(revision.starts_on, revision.ends_on, clocks.on),
             "conditions": _conditions(revision),
             "addressees": _names(revision),
             "due": revision.deadline_in_words,
             "deadline_basis": _bilingual(revision.deadline.get("basis")),
             "deadline_note": _bilingual(revision.deadline.get("note")),
-            "mappings": Mapping.objects.public().of(found).for_page(clocks.known),
+            "mappings": Mapping.objects.public()
+            .known(clocks.known)
+            .of(found)
+            .for_page(clocks.known),
             "history": ObligationRevision.objects.filter(
                 obligation=found, known_from__lte=clocks.known
             ).order_by("-number"),
@@ -126,11 +129,11 @@ def _conditions(revision: ObligationRevision) -> list[dict[str, Any]]:
     ]
 
 
-def _compared(found: Instrument) -> list[tuple[str, list[tuple[Any, int]]]]:
-    """By other instrument (ref): how many relations of each kind, most first."""
+def _compared(found: Instrument, known: dt.date) -> list[tuple[str, list[tuple[Any, int]]]]:
+    """By other instrument (ref): how many relations of each kind were known, most first."""
     return [
         (other, [(Mapping.Relation(code).label, number) for code, number in counts.most_common()])
-        for other, counts in Mapping.objects.between(found).items()
+        for other, counts in Mapping.objects.known(known).between(found).items()
     ]
 
 

@@ -89,12 +89,9 @@ class TimelineFilter(filters.FilterSet):
         return rows.filter(Q(event__jurisdiction=value) | Q(event__jurisdiction__parent=value))
 
     def with_force(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
-        """Events of instruments that have a duty of this force."""
-        return rows.filter(
-            event__instrument__in=Instrument.objects.filter(
-                obligations__revisions__force=value
-            ).order_by()
-        )
+        """Events of instruments that have a duty of this force, as known."""
+        duties = ObligationRevision.objects.current(self.request.clocks.known).filter(force=value)
+        return rows.filter(event__instrument__in=duties.order_by().values("obligation__instrument"))
 
     def from_day(
         self, rows: QuerySet[EventDate], name: str, value: edtf.Edtf
@@ -102,7 +99,9 @@ class TimelineFilter(filters.FilterSet):
         return rows.filter(Q(latest__gte=value.earliest) | Q(latest__isnull=True))
 
     def to_day(self, rows: QuerySet[EventDate], name: str, value: edtf.Edtf) -> QuerySet[EventDate]:
-        return rows.filter(earliest__lte=value.latest)
+        return rows.filter(
+            Q(earliest__lte=value.latest) | Q(earliest__isnull=True, latest__isnull=False)
+        )
 
     def search(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
         """Every word must stand in a title or summary, in either language."""

@@ -47,6 +47,11 @@ class Row:
         return str(self.instrument or "")
 
     @property
+    def status_words(self) -> str:
+        """What the badges say, for sorting: an event need not share its instrument's status."""
+        return " ".join(str(badge.word) for badge in self.badges)
+
+    @property
     def lies_ahead(self) -> bool:
         return self.days_left > 0
 

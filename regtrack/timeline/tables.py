@@ -20,7 +20,7 @@ class TimelineTable(tables.Table):
     kind = tables.Column(verbose_name=_("Kind of event"), accessor="event__get_kind_display")
     title = tables.Column(verbose_name=_("Event"), accessor="event__title")
     instrument = tables.Column(verbose_name=_("Instrument"), order_by="instrument_name", default="")
-    status = tables.Column(verbose_name=_("Status"), accessor="badges", order_by="status")
+    status = tables.Column(verbose_name=_("Status"), accessor="badges", order_by="status_words")
     duties = tables.Column(verbose_name=_("Duties"), attrs={"td": {"class": "num"}})
     confidence = tables.Column(
         verbose_name=_("Confidence"), accessor="event__get_confidence_display"

@@ -44,7 +44,8 @@ def table(request: Request) -> HttpResponse:
     """The same events as a table whose columns sort."""
     found = filtered(request)
     listed = rows(found.qs, request.clocks)
-    sorted_table = TimelineTable(listed, request=request)
+    # Given the request at once, the table would cut itself into pages that no link leads to.
+    sorted_table = TimelineTable(listed)
     RequestConfig(request, paginate=False).configure(sorted_table)
     return render(request, "timeline/table.html", {"filter": found, "table": sorted_table})
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Cost:
-    """The median of some runs in seconds, and the peak of newly allocated memory in bytes."""
+    """The median of some runs in seconds of CPU, since others may use the machine too, and the peak
+    of newly allocated memory in bytes."""
 
     seconds: float
     peak: int
@@ -23,9 +24,9 @@ def cost(call: Callable[[], object], runs: int = 5) -> Cost:
     seconds = []
     for _ in range(runs):
         gc.collect()
-        start = time.perf_counter()
+        start = time.process_time()
         call()
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     # Memory in a run of its own: to trace it slows a call down.
     gc.collect()
     tracemalloc.start()
@@ -41,7 +42,9 @@ def cost(call: Callable[[], object], runs: int = 5) -> Cost:
 class Ledger:
     lines: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
 
-    def add(self, what: str, size: int, found: Cost, floor: Cost, queries: int | None = None) -> None:
+    def add(
+        self, what: str, size: int, found: Cost, floor: Cost, queries: int | None = None
+    ) -> None:
         self.lines.append(
             (
                 what,

@@ -34,12 +34,23 @@ def for_a_while() -> Iterator[None]:
 
 
 def make_events(number: int) -> None:
-    """So many dated events in all, beside the shipped ones in the same instruments."""
-    shipped = list(EventDate.objects.select_related("event").order_by("pk"))
+    """So many dated events in all: the shipped ones, and as many copies of their instruments."""
+    shipped = list(EventDate.objects.select_related("event__instrument").order_by("pk"))
     sources = {date.pk: list(date.event.sources.all()) for date in shipped}
     chosen = list(_first(number - len(shipped), shipped))
+    instruments: dict[tuple[int, Any], Any] = {}
+    for n, date in enumerate(chosen):
+        key = (n // len(shipped), date.event.instrument_id)
+        if key not in instruments and date.event.instrument:
+            instruments[key] = _copy(date.event.instrument, ref=f"bench-{len(instruments)}")
+    _added(instruments.values())
     events = _added(
-        _copy(date.event, ref=f"bench-event-{n}") for n, date in enumerate(chosen)
+        _copy(
+            date.event,
+            ref=f"bench-event-{n}",
+            instrument=instruments.get((n // len(shipped), date.event.instrument_id)),
+        )
+        for n, date in enumerate(chosen)
     )
     _added(_copy(date, event=event) for date, event in zip(chosen, events, strict=True))
     Event.sources.through._default_manager.bulk_create(
@@ -123,5 +134,3 @@ def _copy(row: Any, **changes: Any) -> Any:
 def _added(rows: Iterable[Row]) -> list[Row]:
     made = list(rows)
     return type(made[0])._default_manager.bulk_create(made, batch_size=BATCH) if made else []
-
-

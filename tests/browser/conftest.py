@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 import pytest
 from django.conf import settings as django_settings
@@ -112,6 +112,19 @@ def width(request: pytest.FixtureRequest) -> int:
 def javascript(request: pytest.FixtureRequest) -> bool:
     """Every page works without JavaScript; htmx only saves the reload."""
     return bool(request.param)
+
+
+class Screen(TypedDict):
+    width: int
+    javascript: bool
+
+
+@pytest.fixture(
+    params=[(1280, True), (390, True), (390, False)], ids=["wide", "narrow", "no-script"]
+)
+def screen(request: pytest.FixtureRequest) -> Screen:
+    width, javascript = request.param
+    return {"width": width, "javascript": javascript}
 
 
 @dataclass

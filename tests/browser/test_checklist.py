@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from regtrack.checklists.models import Item
-from tests.browser.conftest import Visit, answer_first_question
+from tests.browser.conftest import Screen, Visit, answer_first_question
 from tests.browser.people import Pair, make_pair
 
 
@@ -80,10 +80,10 @@ def test_the_keyboard_alone_ticks_and_stays(visit: Visit, pair: Pair, language: 
 
 
 def test_not_applicable_needs_a_reason(
-    visit: Visit, pair: Pair, language: str, width: int, javascript: bool
+    visit: Visit, pair: Pair, language: str, screen: Screen
 ) -> None:
     item = pair.duties()[0]
-    page = visit(_address(pair, language), user=pair.alice, width=width, javascript=javascript)
+    page = visit(_address(pair, language), user=pair.alice, **screen)
     page.locator(f"#item-{item.pk} .item__side a").click()
     page.locator("select[name=status]").select_option("not-applicable")
     page.locator("main form .button--main").click()
@@ -130,12 +130,10 @@ def test_two_people_change_one_item(
     assert item.note == ("Alice’s note" if keep else "Bob’s note")
 
 
-def test_two_people_tick_one_item(
-    visit: Visit, pair: Pair, language: str, width: int, javascript: bool
-) -> None:
+def test_two_people_tick_one_item(visit: Visit, pair: Pair, language: str, screen: Screen) -> None:
     item = pair.duties()[0]
-    alice = visit(f"/{language}/items/{item.pk}/", user=pair.alice, width=width)
-    bob = visit(_address(pair, language), user=pair.bob, width=width, javascript=javascript)
+    alice = visit(f"/{language}/items/{item.pk}/", user=pair.alice, **screen)
+    bob = visit(_address(pair, language), user=pair.bob, **screen)
     alice.locator("select[name=status]").select_option("in-review")
     alice.locator("main form .button--main").click()
 

@@ -20,9 +20,7 @@ def test_the_skip_link_comes_first(visit: Visit, language: str, width: int) -> N
     assert page.evaluate(f"!!{FOCUSED}.closest('main')")
 
 
-def test_the_chart_is_one_stop_with_arrows_inside(
-    visit: Visit, language: str, width: int
-) -> None:
+def test_the_chart_is_one_stop_with_arrows_inside(visit: Visit, language: str, width: int) -> None:
     page = visit(f"/{language}/timeline/", width=width)
     plot = page.locator(".overview .plot:visible")
     expect(plot).to_have_count(1)

@@ -6,15 +6,13 @@ import itertools
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OWNER, PASSWORD, Visit, answer_first_question
+from tests.browser.conftest import OWNER, PASSWORD, Screen, Visit, answer_first_question
 
 _numbers = itertools.count(1)
 
 
-def test_a_product_becomes_a_checklist(
-    visit: Visit, language: str, width: int, javascript: bool
-) -> None:
-    page = visit(f"/{language}/timeline/", width=width, javascript=javascript)
+def test_a_product_becomes_a_checklist(visit: Visit, language: str, screen: Screen) -> None:
+    page = visit(f"/{language}/timeline/", **screen)
     page.locator(".site nav a[href*='/check/']").click()
 
     _check(page)

@@ -133,4 +133,4 @@ def test_judging_takes_a_fixed_number_of_queries() -> None:
     parents = load_vocabulary().parents
     with CaptureQueriesContext(connection) as queries:
         judge(CHAT_SERVICE, CLOCKS, parents)
-    assert len(queries) == 4  # revisions; their addressees, themes and sources
+    assert len(queries) <= 4  # revisions; their addressees, themes and sources

@@ -25,9 +25,7 @@ NOW = dt.date(2026, 11, 22)
         ),
     ],
 )
-def test_each_clock_defaults_to_today(
-    query: dict[str, str], on: dt.date, known: dt.date
-) -> None:
+def test_each_clock_defaults_to_today(query: dict[str, str], on: dt.date, known: dt.date) -> None:
     assert read(query, NOW) == Clocks(on, known, NOW)
 
 

@@ -103,7 +103,10 @@ FORMS = "expected a date such as 2023, 2023-07, 2023-07-13"
         ("2023-33-01", "found '2023-33-01', a day that is in no calendar; expected"),
         ("0000", "found '0000', a day that is in no calendar; expected"),
         ("2023/2023-02-30", "found '2023/2023-02-30', a day that is in no calendar; expected"),
-        ("../..", "found '../..', an interval open at both ends; expected one end or not-appointed"),
+        (
+            "../..",
+            "found '../..', an interval open at both ends; expected one end or not-appointed",
+        ),
         ("2024/2023", "found '2024/2023', which ends before it starts"),
         ("2023-05-10/2023-04-11", "found '2023-05-10/2023-04-11', which ends before it starts"),
         ("2023-07-13/2023", "found '2023-07-13/2023', whose end may lie before its start"),

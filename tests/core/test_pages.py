@@ -169,7 +169,9 @@ def test_the_banner_says_which_law_is_shown(client: Client) -> None:
     then = tree(client.get("/zh-hans/timeline/?on=2023-08-15&known=2023-07-20"))
     banner = then.one("section", "clocks")
     assert [time.text for time in banner.all("time")] == ["2023年8月15日", "2023年7月20日"]
-    assert {field.attributes["name"]: field.attributes["value"] for field in banner.all("input")} == {
+    assert {
+        field.attributes["name"]: field.attributes["value"] for field in banner.all("input")
+    } == {
         "on": "2023-08-15",
         "known": "2023-07-20",
     }
@@ -232,9 +234,7 @@ def test_the_first_and_last_day_of_the_calendar_are_days(
     ["nowhere/", "instruments/nowhere/", "obligations/nowhere/", "docs/nowhere/", "docs/../x/",
      "timeline/export.exe"],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    ("language", "word"), [("en", "There is no such page"), ("zh-hans", "")]
-)
+@pytest.mark.parametrize(("language", "word"), [("en", "There is no such page"), ("zh-hans", "")])
 def test_what_is_not_here_says_so_and_leads_back(
     client: Client, path: str, language: str, word: str
 ) -> None:
@@ -242,7 +242,9 @@ def test_what_is_not_here_says_so_and_leads_back(
     assert response.status_code == 404
     page = tree(response)
     assert word in page.one("main").text
-    assert f"/{language}/timeline/" in {link.attributes["href"] for link in page.one("main").all("a")}
+    assert f"/{language}/timeline/" in {
+        link.attributes["href"] for link in page.one("main").all("a")
+    }
 
 
 def test_a_crash_shows_a_page_in_both_languages(

@@ -18,9 +18,7 @@ PACKS = {
     path.stem: yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
     for path in sorted(REGISTER.rglob("*.yaml"))
 }
-INSTRUMENTS = {
-    part["ref"]: part for pack in PACKS.values() for part in pack.get("instruments", [])
-}
+INSTRUMENTS = {part["ref"]: part for pack in PACKS.values() for part in pack.get("instruments", [])}
 EVENTS = [
     event
     for pack in PACKS.values()

@@ -385,8 +385,7 @@ def test_a_ref_may_stand_in_one_file_only(pack: Path) -> None:
         "    publisher: Example\n    kind: press\n    checked_on: 2026-11-22\n"
     )
     assert [str(problem) for problem in problems(pack, again)] == [
-        f"{again}:3: sources[0].ref: found 'page'; "
-        f"expected a source once; it also stands in {pack}"
+        f"{again}:3: sources[0].ref: found 'page'; expected a source once; it also stands in {pack}"
     ]
 
 
@@ -438,10 +437,8 @@ def test_a_folder_without_packs_and_a_path_to_nothing_are_named(tmp_path: Path) 
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "notes.txt").write_text("")
     assert [str(problem) for problem in problems(tmp_path / "empty", tmp_path / "gone.yaml")] == [
-        f"{tmp_path / 'empty'}:1: (the whole file): found no pack; "
-        "expected *.yaml or *.json below",
-        f"{tmp_path / 'gone.yaml'}:1: (the whole file): found nothing; "
-        "expected a file or a folder",
+        f"{tmp_path / 'empty'}:1: (the whole file): found no pack; expected *.yaml or *.json below",
+        f"{tmp_path / 'gone.yaml'}:1: (the whole file): found nothing; expected a file or a folder",
     ]
 
 

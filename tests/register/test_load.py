@@ -170,7 +170,9 @@ def test_an_unknown_ref_is_named() -> None:
 
 def test_only_what_changed_is_changed_and_recorded(pack: Pack) -> None:
     entries = Entry.objects.count()
-    summary = pack.load(("gist: {zh-hans: 要点, en: Gist}", "gist: {zh-hans: 新要点, en: New gist}"))
+    summary = pack.load(
+        ("gist: {zh-hans: 要点, en: Gist}", "gist: {zh-hans: 新要点, en: New gist}")
+    )
     assert summary.changed == [("provision", "rule-1")]
     assert (summary.added, summary.kept) == ([], [])
     assert len(summary.unchanged) == 9
@@ -227,7 +229,10 @@ def test_each_kind_of_part_follows_its_pack(pack: Pack, name: str) -> None:
 
 def test_a_changed_duty_is_a_new_revision_and_the_first_stays(pack: Pack, client: Client) -> None:
     pack.load(
-        ("text: {zh-hans: 应当做, en: It must be done}", "text: {zh-hans: 可以做, en: It may be done}")
+        (
+            "text: {zh-hans: 应当做, en: It must be done}",
+            "text: {zh-hans: 可以做, en: It may be done}",
+        )
     )
     first, second = ObligationRevision.objects.order_by("number")
     assert (first.number, first.text_en, first.text_zh_hans) == (1, "It must be done", "应当做")

@@ -50,9 +50,7 @@ TODAY = D(2026, 11, 22)
         ("us-wh-commitments-2023", "2026-11-22", Status.VOLUNTARY),
     ],
 )
-def test_the_shipped_instruments_on_the_days_that_matter(
-    ref: str, on: str, status: Status
-) -> None:
+def test_the_shipped_instruments_on_the_days_that_matter(ref: str, on: str, status: Status) -> None:
     instrument = Instrument.objects.get(ref=ref)
     life = read_lives(TODAY).of[instrument.pk]
     assert status_on(instrument.kind, life, D.fromisoformat(on)) == status

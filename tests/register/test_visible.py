@@ -109,9 +109,11 @@ def test_the_domains_questions_leave_out_the_unpublished() -> None:
     assert not Obligation.objects.public().filter(**hidden).exists()
     assert not Instrument.objects.public().filter(ref="us-caidp-ftc").exists()
     known = timezone.localdate()
-    assert not ObligationRevision.objects.for_judging(known).filter(
-        obligation__instrument__ref="us-caidp-ftc"
-    ).exists()
+    assert (
+        not ObligationRevision.objects.for_judging(known)
+        .filter(obligation__instrument__ref="us-caidp-ftc")
+        .exists()
+    )
 
 
 def test_judging_reads_a_fixed_number_of_queries(

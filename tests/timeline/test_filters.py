@@ -107,9 +107,7 @@ def test_every_word_must_be_found(client: Client) -> None:
 
 def test_search_does_not_mind_case_or_special_characters(client: Client) -> None:
     assert shown(client, q="caidp") == shown(client, q="CAIDP")
-    assert shown(client, q="%") == {
-        ref for ref in shown(client) if "%" in str(Event.objects.filter(ref=ref).values())
-    } | {ref for ref in shown(client, q="%")}
+    assert len(shown(client, q="%")) < len(shown(client))
     assert shown(client, q="'; DROP TABLE x; --") == set()
 
 

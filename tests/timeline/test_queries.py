@@ -40,7 +40,9 @@ def grow(folder: Path, number: int) -> None:
     content["authorities"][0]["ref"] = "authority-xx"
     content["sources"][0]["ref"] = "page-xx"
     template = json.dumps(content.pop("instruments")[0]).replace('"page"', '"page-xx"')
-    template = template.replace('"provider"', '"service-provider"').replace('"cac"', '"authority-xx"')
+    template = template.replace('"provider"', '"service-provider"').replace(
+        '"cac"', '"authority-xx"'
+    )
     mapping = json.dumps(content.pop("mappings")[0])
     content["instruments"] = [
         json.loads(template.replace("rule", f"rule-{place}")) for place in range(number)

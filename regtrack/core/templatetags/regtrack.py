@@ -155,3 +155,18 @@ def days_shown(days: int) -> int:
 def place_of(listed: list[Any], row: Any) -> int:
     """The number, from 1, under which a row stands in a list."""
     return listed.index(row) + 1
+
+
+@register.simple_tag
+def comma() -> str:
+    return "，" if _language() == "zh-hans" else ", "
+
+
+@register.simple_tag
+def semicolon() -> str:
+    return "；" if _language() == "zh-hans" else "; "
+
+
+@register.filter
+def in_brackets(text: str) -> str:
+    return f"（{text}）" if _language() == "zh-hans" else f"({text})"

@@ -1,5 +1,11 @@
 """Where editors write the register. Saving goes through `actions`, so each save is recorded."""
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from regtrack.register.admin import duty, event, instrument, vocabulary
 
 __all__ = ["duty", "event", "instrument", "vocabulary"]
+
+admin.site.site_header = admin.site.site_title = _("RegTrack: the register")
+admin.site.index_title = _("What to edit")

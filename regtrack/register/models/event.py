@@ -15,9 +15,14 @@ from regtrack.register.querysets import EventDateQuerySet, EventQuerySet
 def validate_edtf(value: str) -> None:
     try:
         parse(value)
-    except EdtfError as error:
+    except EdtfError:
         raise ValidationError(
-            _("%(problem)s"), code="edtf", params={"problem": str(error)}
+            _(
+                "Found “%(found)s”; expected a date such as 2023, 2023-07, 2023-07-13, 2023-33 "
+                "(quarter), 2023~, 2023-07?, 2023-04/2023-05, 2023-08-15/.. or not-appointed."
+            ),
+            code="edtf",
+            params={"found": value},
         ) from None
 
 

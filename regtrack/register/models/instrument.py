@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regtrack.register.identifiers import in_words
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Authority, Jurisdiction, RefField
 from regtrack.register.querysets import InstrumentQuerySet
@@ -80,6 +82,10 @@ class Instrument(models.Model):
     def is_law(self) -> bool:
         return self.kind in self.BINDING
 
+    @property
+    def identifiers_in_words(self) -> list[tuple[str | Promise, str]]:
+        return list(in_words(self.identifiers))
+
 
 class InstrumentAuthority(models.Model):
     """Who issued an instrument, the first named first."""
@@ -108,11 +114,20 @@ class InstrumentRelation(models.Model):
     """`instrument` does something to `to`: is its draft, replaces it, amends it …"""
 
     class Kind(models.TextChoices):
-        DRAFTS = "drafts", _("is a draft of")
-        REPLACES = "replaces", _("replaces")
-        AMENDS = "amends", _("amends")
-        REPEALS = "repeals", _("repeals")
-        IMPLEMENTS = "implements", _("implements")
+        DRAFTS = "drafts", _("Draft of")
+        REPLACES = "replaces", _("Replaces")
+        AMENDS = "amends", _("Amends")
+        REPEALS = "repeals", _("Repeals")
+        IMPLEMENTS = "implements", _("Implements")
+
+    # The same seen from `to`
+    BACKWARDS = {
+        Kind.DRAFTS: _("Comes from the draft"),
+        Kind.REPLACES: _("Replaced by"),
+        Kind.AMENDS: _("Amended by"),
+        Kind.REPEALS: _("Repealed by"),
+        Kind.IMPLEMENTS: _("Implemented by"),
+    }
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="relations")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -135,7 +150,12 @@ class InstrumentRelation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.instrument} {self.get_kind_display()} {self.to}"
+        return f"{self.instrument} · {self.get_kind_display()} · {self.to}"
+
+    @property
+    def backwards(self) -> str | Promise:
+        """The relation in words, seen from `to`."""
+        return self.BACKWARDS[self.Kind(self.kind)]
 
 
 class Provision(models.Model):
