@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import translation
 
-from tests.factories import Cast, make_cast
+from tests.factories import Cast, load_shipped_register, make_cast
 
 REGISTER = Path(settings.BASE_DIR) / "fixtures" / "register"
 
@@ -32,6 +34,13 @@ def _plain_settings(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page leaves its language active; the next test begins in English all the same."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for the network fails; this machine itself and files are no network."""
     connect = socket.socket.connect
@@ -48,8 +57,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def register(db: None) -> None:
-    """The shipped register."""
-    call_command("load_register", str(REGISTER), verbosity=0)
+    """The shipped register: read from its packs once a session, copied as rows after that."""
+    load_shipped_register()
 
 
 @pytest.fixture

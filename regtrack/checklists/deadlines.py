@@ -19,7 +19,7 @@ import holidays
 from dateutil.relativedelta import relativedelta
 
 from regtrack.core.days import day as in_words
-from regtrack.core.texts import Text
+from regtrack.core.texts import Text, the
 from regtrack.register.deadline import ANCHORS, length_in_words, parts, rule_in_words
 
 
@@ -57,7 +57,8 @@ def due(rule: Mapping[str, Any], situation: Situation) -> Due:
         case "before-launch" if situation.launched_on:
             launch, place = in_words(situation.launched_on), situation.place
             counted = Text(
-                f"在{place.zh_hans}上线：{launch.zh_hans}", f"launch in {place.en}: {launch.en}"
+                f"在{place.zh_hans}上线：{launch.zh_hans}",
+                f"launch in {the(place.en)}: {launch.en}",
             )
             return Due(situation.launched_on, words, counted)
     return Due(None, words)
@@ -139,7 +140,7 @@ def _sum(
         chinese = f"义务适用之日{start}（{anchor.zh_hans}更早）"
         english = f"the duty applies {start} ({anchor.en} was earlier)"
     elif rule["anchor"] == "launch":
-        chinese, english = f"{place.zh_hans}上线{start}", f"launch {start} in {place.en}"
+        chinese, english = f"{place.zh_hans}上线{start}", f"launch {start} in {the(place.en)}"
     else:
         chinese, english = f"{anchor.zh_hans}{start}", f"{anchor.en} {start}"
     chinese += f" + {length.zh_hans} = {end}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from regtrack.checklists.applicability import Decision, Finding, Outcome, Subject
 from regtrack.core.days import day as in_words
-from regtrack.core.texts import Text
+from regtrack.core.texts import Text, the
 from regtrack.register.phase import Phase
 from regtrack.register.vocabulary import Vocabulary
 
@@ -57,18 +57,18 @@ def _market(finding: Finding, vocabulary: Vocabulary) -> Text:
     if finding.outcome == Outcome.UNMET:
         return Text(
             f"属于{rule.zh_hans}规则，产品未在该地提供。",
-            f"It is a rule of {_the(rule.en)}, where the product is not offered.",
+            f"It is a rule of {the(rule.en)}, where the product is not offered.",
         )
     if finding.outcome == Outcome.UNKNOWN:
         return Text(
             f"产品在{found.zh_hans}提供；是否在{rule.zh_hans}提供，尚未回答。",
-            f"The product is offered in {_the(found.en)}; whether in {_the(rule.en)} too was not answered.",
+            f"The product is offered in {the(found.en)}; whether in {the(rule.en)} too was not answered.",
         )
     if finding.found == finding.expected:
-        return Text(f"产品在{rule.zh_hans}提供。", f"The product is offered in {_the(rule.en)}.")
+        return Text(f"产品在{rule.zh_hans}提供。", f"The product is offered in {the(rule.en)}.")
     return Text(
         f"产品在{found.zh_hans}提供，属{rule.zh_hans}规则的适用地域。",
-        f"The product is offered in {_the(found.en)}, which rules of {_the(rule.en)} cover.",
+        f"The product is offered in {the(found.en)}, which rules of {the(rule.en)} cover.",
     )
 
 
@@ -123,7 +123,3 @@ def _listed(texts: Iterable[Text], last: tuple[str, str] = ("和", "and")) -> Te
         f"{'、'.join(chinese[:-1])}{last[0]}{chinese[-1]}",
         f"{', '.join(english[:-1])} {last[1]} {english[-1]}",
     )
-
-
-def _the(name: str) -> str:
-    return f"the {name}" if name in {"EU", "US"} else name

@@ -45,3 +45,8 @@ def both(row: Any, field: str) -> Text:
 def columns(field: str, text: Text) -> dict[str, str]:
     """The column values that store `text` in the translated `field`."""
     return {f"{field}_zh_hans": text.zh_hans, f"{field}_en": text.en}
+
+
+def the(place: str) -> str:
+    """An English place name inside a sentence: in Italy, in the EU."""
+    return f"the {place}" if place in {"EU", "US", "UK"} else place

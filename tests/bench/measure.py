@@ -55,6 +55,7 @@ class Ledger:
                 f"{floor.seconds * 1000:,.2f} ms, {floor.peak / 1024:,.0f} KiB",
             )
         )
+        print("  ".join(self.lines[-1]))
 
     def table(self) -> str:
         heads = ("what", "rows", "time", "peak memory", "queries", "its floor (= 1 ×)")

@@ -29,7 +29,7 @@ Cells = list[list[str]]
 BARE_TYPST = b"""
 #set page(paper: "a4")
 #set text(font: "Noto Sans CJK SC", size: 9pt)
-#for row in json(bytes(sys.inputs.cells)) { for cell in row { par(cell) } }
+#for row in json(bytes(sys.inputs.cells)) { par(row.join(" ")) }
 """
 
 

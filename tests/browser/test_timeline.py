@@ -114,7 +114,7 @@ def test_the_clocks_go_back_to_may_2023(timeline: Page, language: str) -> None:
     expect(timeline.locator("#provisions .duties a")).not_to_have_count(0)
     expect(later).to_have_count(0)
     timeline.locator("#provisions .duties a").first.click()
-    timeline.wait_for_url("**/obligations/*")
+    timeline.wait_for_url("**/obligations/**")
     expect(timeline.locator(".facts div")).not_to_have_count(0)
     expect(later).to_have_count(0)
     timeline.locator(".site nav a[href*='/instruments/']").click()

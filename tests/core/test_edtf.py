@@ -139,8 +139,7 @@ _texts = (
 def test_whatever_is_accepted_is_valid_edtf_in_order_and_stable(text: str) -> None:
     try:
         date = parse(text)
-    except EdtfError as error:
-        assert repr(text) in str(error)
+    except EdtfError:
         return
     assert is_valid(text)
     assert date.earliest is None or date.latest is None or date.earliest <= date.latest

@@ -273,8 +273,8 @@ def test_opening_and_saving_again_changes_nothing(admin: Client, instrument: Ins
 @pytest.mark.parametrize(
     ("events", "changes", "sentence"),
     [
-        ([{"edtf": "2026-13"}], {}, "found &#x27;2026-13&#x27;, a day that is in no calendar"),
-        ([{"edtf": "soon"}], {}, "found &#x27;soon&#x27;; expected a date such as 2023"),
+        ([{"edtf": "2026-13"}], {}, "Found “2026-13”; expected a date such as 2023"),
+        ([{"edtf": "soon"}], {}, "Found “soon”; expected a date such as 2023"),
         ([{"edtf": ""}], {}, "This field is required"),
         ([{"title_zh_hans": "", "title_en": ""}], {}, "Title: found nothing in either language"),
         ([], {"title_zh_hans": "", "title_en": ""}, "Title: found nothing in either language"),

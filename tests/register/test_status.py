@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -139,7 +140,7 @@ def test_a_life_has_no_gap_and_never_looks_ahead(
     kind: str, events: list[Dated], on: dt.date
 ) -> None:
     life = phases(kind, events)
-    for phase, following in zip(life, life[1:], strict=False):
+    for phase, following in pairwise(life):
         assert phase.end == following.start > phase.start
     assert not life or life[-1].end is None
     # What happens after `on` says nothing about `on`, save that a consultation will close.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,9 @@ from regtrack.accounts.actions.create_team import create_team
 from regtrack.accounts.models import Team
 from regtrack.checklists.actions.create_checklist import create_checklist
 from regtrack.checklists.answers import grouped
+from regtrack.checklists.applicability import Facts
 from regtrack.checklists.forms import CheckForm, SaveForm
+from regtrack.checklists.models import Checklist
 from regtrack.core.http import Request
 from regtrack.register.vocabulary import load_vocabulary
 
@@ -49,24 +52,7 @@ def save(request: Request) -> HttpResponse:
         request.POST or None,
     )
     if form.is_valid():
-        now = timezone.now()
-        if teams:
-            team = get_object_or_404(
-                Team.objects.writable_by(request.user), pk=form.cleaned_data["team"]
-            )
-        else:
-            team = create_team(
-                name=form.cleaned_data["team_name"], owner=request.user, actor=request.user, at=now
-            )
-        made = create_checklist(
-            actor=request.user,
-            at=now,
-            team=team,
-            name=form.cleaned_data["name"],
-            facts=facts,
-            launches=form.launches(),
-            clocks=request.clocks,
-        )
+        made = _save(request, form, facts, teams)
         number = made.items.count()
         messages.success(
             request,
@@ -77,3 +63,23 @@ def save(request: Request) -> HttpResponse:
     return render(
         request, "checklists/save.html", {"form": form}, status=400 if form.errors else 200
     )
+
+
+def _save(request: Request, form: SaveForm, facts: Facts, teams: list[Team]) -> Checklist:
+    """The checklist in the chosen team, or in a new one, made together or not at all."""
+    actor, at = request.user, timezone.now()
+    with transaction.atomic():
+        if teams:
+            chosen = Team.objects.writable_by(actor)
+            team = get_object_or_404(chosen, pk=form.cleaned_data["team"])
+        else:
+            team = create_team(name=form.cleaned_data["team_name"], owner=actor, actor=actor, at=at)
+        return create_checklist(
+            actor=actor,
+            at=at,
+            team=team,
+            name=form.cleaned_data["name"],
+            facts=facts,
+            launches=form.launches(),
+            clocks=request.clocks,
+        )
