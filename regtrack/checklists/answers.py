@@ -121,7 +121,9 @@ class Describer:
         decision = decision or decide(
             rule_of(revision, self.clocks), self.facts, self.vocabulary.parents
         )
-        why = reasons(decision, self.vocabulary, starts_on=starts_on, ends_on=ends_on)
+        why = reasons(
+            decision, self.vocabulary, starts_on=starts_on, ends_on=ends_on, force=revision.force
+        )
         return Entry(revision, decision, why, self._due(revision, starts_on), item)
 
     def _day(self, event: int | None) -> dt.date | None:

@@ -18,8 +18,12 @@ def reasons(
     *,
     starts_on: dt.date | None,
     ends_on: dt.date | None,
+    force: str = "mandatory",
 ) -> tuple[Text, ...]:
-    """Every finding as a sentence, with the article it rests on, in the order they were asked."""
+    """Every finding as a sentence, with the article it rests on, in the order they were asked.
+
+    `force` is the duty's: a complaint asks and a promise was made, neither binds.
+    """
     lines = []
     for finding in decision.findings:
         match finding.subject:
@@ -30,7 +34,7 @@ def reasons(
             case Subject.FACET:
                 line = _facet(finding, vocabulary)
             case Subject.ADDRESSEE:
-                line = _addressee(finding, vocabulary)
+                line = _addressee(finding, vocabulary, force)
         lines.append(_with_basis(line, finding.basis))
     return tuple(lines)
 
@@ -94,14 +98,18 @@ def _facet(finding: Finding, vocabulary: Vocabulary) -> Text:
     )
 
 
-def _addressee(finding: Finding, vocabulary: Vocabulary) -> Text:
+def _addressee(finding: Finding, vocabulary: Vocabulary, force: str) -> Text:
     named = _listed([vocabulary.organisations[ref] for ref in finding.expected])
     if finding.outcome == Outcome.MET:
         return Text(f"点名{named.zh_hans}。", f"It names {named.en}.")
-    return Text(
-        f"只约束{named.zh_hans}；对其他团队仅供参考。",
-        f"It binds only {named.en}; to others it is a precedent.",
-    )
+    match force:
+        case "requested" | "proposed":
+            said = Text(f"只向{named.zh_hans}提出", f"It asks only {named.en}")
+        case "voluntary":
+            said = Text(f"只是{named.zh_hans}的承诺", f"It is a promise of {named.en} only")
+        case _:
+            said = Text(f"只约束{named.zh_hans}", f"It binds only {named.en}")
+    return Text(f"{said.zh_hans}；对其他团队仅供参考。", f"{said.en}; to others it is a precedent.")
 
 
 def _with_basis(line: Text, basis: Text) -> Text:

@@ -52,9 +52,10 @@ def said(
     *,
     starts_on: dt.date | None = STARTED,
     ends_on: dt.date | None = None,
+    force: str = "mandatory",
 ) -> tuple[Text, ...]:
     decision = decide(rule, facts, VOCABULARY.parents)
-    return reasons(decision, VOCABULARY, starts_on=starts_on, ends_on=ends_on)
+    return reasons(decision, VOCABULARY, starts_on=starts_on, ends_on=ends_on, force=force)
 
 
 def facts(*markets: str, organisation: str = "", audience: str = "") -> Facts:
@@ -115,6 +116,19 @@ def test_addressee() -> None:
         "只约束OpenAI、Meta和谷歌；对其他团队仅供参考。",
         "It binds only OpenAI, Meta and Google; to others it is a precedent.",
     )
+
+
+@pytest.mark.parametrize(
+    ("force", "english", "chinese"),
+    [
+        ("requested", "It asks only OpenAI;", "只向OpenAI提出；"),
+        ("voluntary", "It is a promise of OpenAI only;", "只是OpenAI的承诺；"),
+    ],
+)
+def test_what_binds_nobody_is_not_said_to_bind(force: str, english: str, chinese: str) -> None:
+    line = said(Rule("US", addressees=("openai",)), facts("US"), force=force)[2]
+    assert line.en.startswith(english)
+    assert line.zh_hans.startswith(chinese)
 
 
 def test_every_finding_is_said_in_order() -> None:
