@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regtrack.register.status import ENDED, Dated, Status, outcome, status_on
-from regtrack.register.status import phases as life_of
+from regtrack.register.status import ENDED, Dated, Phase, Status, outcome, status_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,8 @@ def of_instrument(instrument_kind: str, status: Status) -> list[Badge]:
     return [nature]
 
 
-def of_event(instrument_kind: str, event: Dated, life: Iterable[Dated], on: dt.date) -> list[Badge]:
-    """What a reader of the timeline must see beside an event of an instrument with this `life`;
+def of_event(instrument_kind: str, event: Dated, life: list[Phase], on: dt.date) -> list[Badge]:
+    """What a reader of the timeline must see beside an event of an instrument with these phases;
     `instrument_kind` is "" for an event that stands alone."""
     if not instrument_kind or event.kind == "statement":
         return [_STATEMENT]
@@ -102,13 +100,12 @@ def of_event(instrument_kind: str, event: Dated, life: Iterable[Dated], on: dt.d
         nature = of_nature(instrument_kind)
         not_law = [nature] if nature and nature.look == "notlaw" else []
         return [*not_law, of_status(Status(event.kind))]
-    phases = list(life_of(instrument_kind, life))
     if instrument_kind in _NATURE:
-        ended = outcome(phases, event.ref, on)
+        ended = outcome(life, event.ref, on)
         return [_NATURE[instrument_kind], *([of_status(ended)] if ended else [])]
     if event.kind in {"in-force", "applies"} and (event.day is None or event.day > on):
         return [_AHEAD]
-    return [of_status(status_on(instrument_kind, life, on))]
+    return [of_status(status_in(life, on))]
 
 
 def looks_like_law(instrument_kind: str, event_kind: str) -> bool:

@@ -101,8 +101,13 @@ def status_on(instrument_kind: str, events: Iterable[Dated], on: dt.date) -> Sta
     >>> status_on("departmental-rule", events, dt.date(2023, 8, 15))
     <Status.IN_FORCE: 'in-force'>
     """
+    return status_in(phases(instrument_kind, events), on)
+
+
+def status_in(life: Iterable[Phase], on: dt.date) -> Status:
+    """The status on the day `on` of an instrument with these phases."""
     current = Status.UNKNOWN
-    for phase in phases(instrument_kind, events):
+    for phase in life:
         if phase.start <= on:
             current = phase.status
     return current

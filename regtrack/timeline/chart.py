@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from regtrack.core.clocks import Clocks
 from regtrack.core.days import day as day_in_words
 from regtrack.core.days import written
-from regtrack.register.status import ENDED, Phase, Status, phases
+from regtrack.register.status import ENDED, Phase, Status
 from regtrack.timeline.layout import Bar, Cluster, Drawing, Lane, Mark, Tick, lay_out
 from regtrack.timeline.layout.given import Language, Look, Shape
 from regtrack.timeline.rows import Row
@@ -161,7 +161,7 @@ def _bars(rows: list[Row], clocks: Clocks) -> list[Bar]:
     for row in instruments.values():
         assert row.instrument is not None
         if row.instrument.kind not in _UNDRAWN_KINDS:
-            life = phases(row.instrument.kind, row.life)
+            life = row.life
             for phase, following in zip_longest(life, life[1:]):
                 if phase.status in _BARS:
                     bars.append(_bar(phase, following, row, by_ref.get(phase.cause), clocks))

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 from regtrack.core.clocks import Clocks
 from regtrack.register import badges
-from regtrack.register.lives import Lives, read_lives
+from regtrack.register.lives import read_lives
 from regtrack.register.models import Event, EventDate, Instrument, Source
-from regtrack.register.status import Dated, Status, status_on
+from regtrack.register.status import Dated, Phase, Status, phases, status_in
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One event at the two clocks.
 
-    `life` are all dated events of its instrument, listed or not; `old` its earlier dates, oldest
-    first; `days_left` counts calendar days from `on`, negative for what is past.
+    `life` are the phases of its instrument, from all its events, listed or not; `old` its earlier
+    dates, oldest first; `days_left` counts calendar days from `on`, negative for what is past.
     """
 
     date: EventDate
     event: Event
     instrument: Instrument | None
-    life: tuple[Dated, ...]
+    life: list[Phase]
     status: Status
     badges: tuple[badges.Badge, ...]
     is_law: bool
@@ -64,14 +64,20 @@ class Row:
 def rows(dates: Iterable[EventDate], clocks: Clocks) -> list[Row]:
     """The rows of `EventDate.objects.…for_timeline(known)`, in its order; one query more."""
     lives = read_lives(clocks.known)
-    return [_row(date, lives, clocks) for date in dates]
+    phases_of: dict[int, list[Phase]] = {}
+    listed = []
+    for date in dates:
+        instrument = date.event.instrument
+        if instrument and instrument.pk not in phases_of:
+            phases_of[instrument.pk] = phases(instrument.kind, lives.of.get(instrument.pk, []))
+        listed.append(_row(date, phases_of[instrument.pk] if instrument else [], clocks))
+    return listed
 
 
-def _row(date: EventDate, lives: Lives, clocks: Clocks) -> Row:
+def _row(date: EventDate, life: list[Phase], clocks: Clocks) -> Row:
     event, instrument = date.event, date.event.instrument
     kind = instrument.kind if instrument else ""
-    life = lives.of.get(instrument.pk, []) if instrument else []
-    status = status_on(kind, life, clocks.on)
+    status = status_in(life, clocks.on)
     day = date.earliest or date.latest
     sources = {date.source.pk: date.source}
     sources.update((source.pk, source) for source in event.sources.all())
@@ -79,7 +85,7 @@ def _row(date: EventDate, lives: Lives, clocks: Clocks) -> Row:
         date=date,
         event=event,
         instrument=instrument,
-        life=tuple(life),
+        life=life,
         status=status,
         badges=tuple(
             badges.of_event(kind, Dated(event.kind, date.earliest, event.ref), life, clocks.on)

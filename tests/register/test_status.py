@@ -186,7 +186,7 @@ def test_no_event_of_what_is_not_law_is_without_the_words(
     instrument: str, event: str, on: dt.date
 ) -> None:
     happened = Dated(event, D(2020, 1, 1), "ref")
-    badges = of_event(instrument, happened, [happened], on)
+    badges = of_event(instrument, happened, phases(instrument, [happened]), on)
     assert any("not law" in str(badge.word) for badge in badges), badges
     assert not any(badge.look in {"law", "crit"} for badge in badges)
     assert not looks_like_law(instrument, event)
@@ -204,7 +204,7 @@ def test_no_instrument_that_is_not_law_is_without_the_words(
 @pytest.mark.parametrize("instrument", sorted(Instrument.BINDING))
 def test_binding_instruments_never_say_not_law(instrument: str) -> None:
     happened = Dated("in-force", D(2020, 1, 1), "ref")
-    for badge in of_event(instrument, happened, [happened], D(2021, 1, 1)):
+    for badge in of_event(instrument, happened, phases(instrument, [happened]), D(2021, 1, 1)):
         assert "not law" not in str(badge.word)
     assert looks_like_law(instrument, "in-force")
     assert not looks_like_law(instrument, "statement")
@@ -212,7 +212,11 @@ def test_binding_instruments_never_say_not_law(instrument: str) -> None:
 
 def test_a_rule_that_is_not_yet_in_force_says_so() -> None:
     events = walk(("published", "2023-07-13"), ("in-force", "2023-08-15"))
-    before = of_event("departmental-rule", events[1], events, D(2023, 8, 14))
-    after = of_event("departmental-rule", events[1], events, D(2023, 8, 15))
+    before = of_event(
+        "departmental-rule", events[1], phases("departmental-rule", events), D(2023, 8, 14)
+    )
+    after = of_event(
+        "departmental-rule", events[1], phases("departmental-rule", events), D(2023, 8, 15)
+    )
     assert [str(badge.word) for badge in before] == ["Not yet in force"]
     assert [str(badge.word) for badge in after] == ["In force"]
