@@ -50,7 +50,9 @@ lint: setup-dev ## style, types, layers, migrations, templates, deployment check
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files "templates/*.html")
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) load_register --check fixtures/register
+	state=$$(mktemp -d) && REGTRACK_STATE_DIR=$$state $(MANAGE) migrate --verbosity 0 && \
+		REGTRACK_STATE_DIR=$$state $(MANAGE) load_register --check fixtures/register; \
+		code=$$?; rm -rf $$state; exit $$code
 	REGTRACK_MODE=production REGTRACK_HOSTS=example.org REGTRACK_SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w0) $(MANAGE) check --deploy --fail-level WARNING
 
 bench: setup-dev ## how fast, as ratios to a floor measured in the same run
