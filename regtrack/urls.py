@@ -1,5 +1,6 @@
 """Every address. Pages carry their language: /en/…, /zh-hans/…"""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -10,6 +11,9 @@ from regtrack.core import views as core
 from regtrack.exports import views as exports
 from regtrack.register import views as register
 from regtrack.timeline import views as timeline
+
+# One way in, with its limits on guesses, for editors too
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", core.front, name="front"),

@@ -78,6 +78,10 @@ class UserAdmin(DjangoUserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A person is deactivated, never deleted: teams and the audit trail refer to them."""
+        return False
+
 
 class MembershipForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

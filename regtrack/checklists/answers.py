@@ -42,8 +42,11 @@ class Entry:
         return (self.item.due_on if self.item else None) or self.due.day
 
     @property
-    def force(self) -> badges.Badge:
-        return badges.of_force(self.revision.force)
+    def not_law(self) -> list[badges.Badge]:
+        """What must be said beside a duty that no law imposes."""
+        if self.is_law:
+            return []
+        return badges.of_duty(self.revision.force, self.revision.obligation.instrument.kind)
 
     @property
     def is_law(self) -> bool:
@@ -77,9 +80,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What /check/ answers. `questions` are the facets whose answers would settle `open`."""
+    """What /check/ answers: what binds, and what is only proposed, promised, requested or
+    encouraged, apart. `questions` are the facets whose answers would settle `open`."""
 
     applies: list[Group]
+    not_law: list[Group]
     open: list[Group]
     precedents: list[Group]
     excluded: list[Group]
@@ -90,7 +95,7 @@ class Answers:
         """How many duties have each verdict."""
         return {
             name: sum(len(group.entries) for group in getattr(self, name))
-            for name in ("applies", "open", "precedents", "excluded")
+            for name in ("applies", "not_law", "open", "precedents", "excluded")
         }
 
 
@@ -115,19 +120,13 @@ class Describer:
         item: Item | None = None,
     ) -> Entry:
         """A revision with `obligation__instrument__jurisdiction` and `addressees` fetched."""
-        starts_on = self._day(revision.applies_from_id)
-        ends_on = self._day(revision.ends_with_id)
-        revision.starts_on, revision.ends_on = starts_on, ends_on
+        standing = self.lives.standing(revision, self.clocks.on)
         decision = decision or decide(
-            rule_of(revision, self.clocks), self.facts, self.vocabulary.parents
+            rule_of(revision, self.lives, self.clocks.on), self.facts, self.vocabulary.parents
         )
-        why = reasons(
-            decision, self.vocabulary, starts_on=starts_on, ends_on=ends_on, force=revision.force
-        )
+        why = reasons(decision, self.vocabulary, standing, force=revision.force)
+        starts_on = standing.starts.day if standing.starts else None
         return Entry(revision, decision, why, self._due(revision, starts_on), item)
-
-    def _day(self, event: int | None) -> dt.date | None:
-        return self.lives.days.get(event) if event else None
 
     def _due(self, revision: ObligationRevision, starts_on: dt.date | None) -> Due:
         code = revision.obligation.instrument.jurisdiction_id
@@ -162,7 +161,7 @@ def by_instrument(entries: Iterable[Entry], lives: Lives, on: dt.date) -> list[G
                 instrument,
                 instrument,
                 status,
-                badges.of_instrument(instrument.kind, status),
+                badges.of_group(instrument.kind, status),
                 list(part),
             )
         )
@@ -185,7 +184,7 @@ def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
     describer = Describer(facts, {}, clocks, vocabulary)
     entries = [
         describer.entry(judged.revision, judged.decision)
-        for judged in judge(facts, clocks, vocabulary.parents)
+        for judged in judge(facts, clocks, vocabulary.parents, describer.lives)
     ]
     groups = {
         verdict: [entry for entry in entries if entry.decision.verdict == verdict]
@@ -196,7 +195,14 @@ def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
         for facet in set(entry.decision.questions):
             asked[facet] = asked.get(facet, 0) + 1
     return Answers(
-        applies=by_instrument(groups[Verdict.APPLIES], describer.lives, clocks.on),
+        applies=by_instrument(
+            [entry for entry in groups[Verdict.APPLIES] if entry.is_law], describer.lives, clocks.on
+        ),
+        not_law=by_instrument(
+            [entry for entry in groups[Verdict.APPLIES] if not entry.is_law],
+            describer.lives,
+            clocks.on,
+        ),
         open=by_instrument(groups[Verdict.NEEDS_ANSWER], describer.lives, clocks.on),
         precedents=by_instrument(groups[Verdict.PRECEDENT], describer.lives, clocks.on),
         excluded=by_instrument(groups[Verdict.DOES_NOT_APPLY], describer.lives, clocks.on),

@@ -133,7 +133,8 @@ def _verdict(findings: Iterable[Finding], named: Finding | None, rule: Rule) -> 
 
 
 def _time(rule: Rule) -> Finding:
-    outcome = Outcome.UNMET if rule.phase == Phase.ENDED else Outcome.MET
+    stopped = rule.phase in {Phase.ENDED, Phase.SUSPENDED}
+    outcome = Outcome.UNMET if stopped else Outcome.MET
     return Finding(Subject.TIME, outcome, found=(rule.phase,))
 
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from regtrack.checklists.applicability import Decision, Finding, Outcome, Subject
-from regtrack.core.days import day as in_words
 from regtrack.core.texts import Text, the
-from regtrack.register.phase import Phase
+from regtrack.register.phase import Phase, Standing
 from regtrack.register.vocabulary import Vocabulary
 
 
 def reasons(
-    decision: Decision,
-    vocabulary: Vocabulary,
-    *,
-    starts_on: dt.date | None,
-    ends_on: dt.date | None,
-    force: str = "mandatory",
+    decision: Decision, vocabulary: Vocabulary, standing: Standing, *, force: str = "mandatory"
 ) -> tuple[Text, ...]:
     """Every finding as a sentence, with the article it rests on, in the order they were asked.
 
@@ -28,7 +21,7 @@ def reasons(
     for finding in decision.findings:
         match finding.subject:
             case Subject.TIME:
-                line = _time(finding, starts_on, ends_on)
+                line = _time(standing, force)
             case Subject.MARKET:
                 line = _market(finding, vocabulary)
             case Subject.FACET:
@@ -39,19 +32,42 @@ def reasons(
     return tuple(lines)
 
 
-def _time(finding: Finding, starts_on: dt.date | None, ends_on: dt.date | None) -> Text:
-    phase = finding.found[0]
-    if phase == Phase.ENDED and ends_on:
-        words = in_words(ends_on)
-        return Text(f"已于{words.zh_hans}终止。", f"It ended on {words.en}.")
-    if starts_on is None:
+def _time(standing: Standing, force: str) -> Text:
+    if standing.phase in {Phase.ENDED, Phase.SUSPENDED} and standing.ends:
+        ended = standing.ends.words
+        if standing.phase == Phase.SUSPENDED:
+            return Text(
+                f"自{ended.zh_hans}起暂停施行。", f"It has been suspended since {ended.en}."
+            )
+        return Text(f"已于{ended.zh_hans}终止。", f"It ended on {ended.en}.")
+    if standing.starts is None or standing.starts.day is None:
         return Text("适用日期尚未确定。", "The day from which it applies is not appointed yet.")
-    words = in_words(starts_on)
-    if phase == Phase.AHEAD:
+    started = standing.starts.words
+    if standing.phase == Phase.AHEAD:
         return Text(
-            f"自{words.zh_hans}起适用，尚未到期。", f"It applies from {words.en}, which lies ahead."
+            f"自{started.zh_hans}起适用，尚未到期。",
+            f"It applies from {started.en}, which lies ahead.",
         )
-    return Text(f"自{words.zh_hans}起适用。", f"It has applied since {words.en}.")
+    match force:
+        case "proposed":
+            return Text(f"{started.zh_hans}提出，并非法律。", f"Proposed on {started.en}; not law.")
+        case "requested":
+            return Text(
+                f"{started.zh_hans}请求，并非法律。", f"Asked for on {started.en}; not law."
+            )
+        case "voluntary":
+            return Text(f"{started.zh_hans}承诺，并非法律。", f"Promised on {started.en}; not law.")
+        case "encouraged":
+            return Text(
+                f"自{started.zh_hans}起鼓励，不具约束力。",
+                f"Encouraged since {started.en}; not binding.",
+            )
+    if not standing.starts.is_exact:
+        return Text(
+            f"自{started.zh_hans}起适用，具体日期不明。",
+            f"It applies from {started.en}; the exact day is not known.",
+        )
+    return Text(f"自{started.zh_hans}起适用。", f"It has applied since {started.en}.")
 
 
 def _market(finding: Finding, vocabulary: Vocabulary) -> Text:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from regtrack.checklists.applicability import Condition, Decision, Facts, Rule, Verdict, decide
 from regtrack.checklists.models import Product
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
+from regtrack.register.lives import Lives
 from regtrack.register.models import ObligationRevision
-from regtrack.register.phase import phase_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +20,21 @@ class Judged:
     decision: Decision
 
 
-def judge(facts: Facts, clocks: Clocks, parents: Mapping[str, str]) -> list[Judged]:
+def judge(facts: Facts, clocks: Clocks, parents: Mapping[str, str], lives: Lives) -> list[Judged]:
     """Every published duty, as known, judged for a product, in the register's order."""
     return [
-        Judged(revision, decide(rule_of(revision, clocks), facts, parents))
+        Judged(revision, decide(rule_of(revision, lives, clocks.on), facts, parents))
         for revision in ObligationRevision.objects.for_judging(clocks.known)
     ]
 
 
-def rule_of(revision: Any, clocks: Clocks) -> Rule:
-    """A revision (of `for_judging`) as far as applicability goes."""
+def rule_of(revision: ObligationRevision, lives: Lives, on: dt.date) -> Rule:
+    """A revision (with its instrument and addressees) as far as applicability goes."""
     return Rule(
         jurisdiction=revision.obligation.instrument.jurisdiction_id,
         conditions=conditions_of(revision),
         addressees=tuple(row.ref for row in revision.addressees.all()),
-        phase=phase_of(revision.starts_on, revision.ends_on, clocks.on),
+        phase=lives.standing(revision, on).phase,
     )
 
 

@@ -72,11 +72,18 @@ def of_force(force: str) -> Badge:
 
 
 def of_duty(force: str, instrument_kind: str) -> list[Badge]:
-    """Its force; what a draft or a pledge merely encourages also says that it is not law."""
+    """Its force; what stands in no law says so first, whatever its force."""
     nature = of_nature(instrument_kind)
-    if force == "encouraged" and nature and nature.look == "notlaw":
+    if force in {"mandatory", "encouraged"} and nature and nature.look == "notlaw":
         return [nature, of_force(force)]
     return [of_force(force)]
+
+
+def of_group(instrument_kind: str, status: Status) -> list[Badge]:
+    """Above duties of an instrument: the orders of one case end one by one, each duty says when."""
+    if instrument_kind in {"order", "decision"}:
+        return [_NATURE[instrument_kind]]
+    return of_instrument(instrument_kind, status)
 
 
 def of_instrument(instrument_kind: str, status: Status) -> list[Badge]:

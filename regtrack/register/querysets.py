@@ -171,28 +171,12 @@ class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
     def with_instrument(self) -> Self:
         return self.select_related("obligation__instrument__jurisdiction", "provision")
 
-    def with_phase_dates(self, known: dt.date) -> Self:
-        """`starts_on` and `ends_on`: the days, as known, between which the duty applies."""
-        from regtrack.register.models import EventDate
-
-        def day(event: str, column: str) -> models.Subquery:
-            dates = EventDate.objects.current(known).filter(event=OuterRef(event))
-            return models.Subquery(dates.values(column)[:1])
-
-        return self.annotate(
-            starts_on=day("applies_from", "earliest"), ends_on=day("ends_with", "earliest")
-        )
-
-    def with_phases(self, known: dt.date) -> Self:
-        return self.with_instrument().with_phase_dates(known).prefetch_related("addressees")
-
     def for_judging(self, known: dt.date) -> Self:
         """With everything that applicability reads, in a fixed number of queries."""
         return (
             self.public()
             .current(known)
             .with_instrument()
-            .with_phase_dates(known)
             .prefetch_related("addressees", "themes", "sources")
             .in_order()
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from regtrack.core.http import Request
 from regtrack.core.texts import Text, both
 from regtrack.register import badges
+from regtrack.register.lives import read_lives
 from regtrack.register.models import (
     Instrument,
     Mapping,
@@ -18,7 +19,6 @@ from regtrack.register.models import (
     ObligationRevision,
     Provision,
 )
-from regtrack.register.phase import phase_of
 from regtrack.register.status import Dated, status_on
 from regtrack.register.vocabulary import load_vocabulary
 
@@ -43,11 +43,12 @@ def instrument(request: Request, ref: str) -> HttpResponse:
     """One instrument: status, dates, provisions with their duties, sources, relations, citation."""
     clocks = request.clocks
     visible = Instrument.objects.all() if _is_editor(request) else Instrument.objects.public()
+    if not clocks.is_today:
+        visible = visible.known(clocks.known)
     found = get_object_or_404(visible.for_page(clocks.known), ref=ref)
     duties = list(
         ObligationRevision.objects.current(clocks.known)
         .filter(obligation__instrument=found)
-        .with_phase_dates(clocks.known)
         .select_related("obligation", "provision")
         .order_by("obligation__position")
     )
@@ -82,7 +83,6 @@ def obligation(request: Request, ref: str) -> HttpResponse:
     revision = get_object_or_404(
         ObligationRevision.objects.current(clocks.known)
         .filter(obligation=found)
-        .with_phase_dates(clocks.known)
         .select_related("provision", "applies_from", "ends_with")
         .prefetch_related("themes", "addressees", "sources")
     )
@@ -93,7 +93,7 @@ def obligation(request: Request, ref: str) -> HttpResponse:
             "obligation": found,
             "revision": revision,
             "badges": badges.of_duty(revision.force, found.instrument.kind),
-            "phase": phase_of(revision.starts_on, revision.ends_on, clocks.on),
+            "standing": read_lives(clocks.known).standing(revision, clocks.on),
             "conditions": _conditions(revision),
             "addressees": _names(revision),
             "due": revision.deadline_in_words,

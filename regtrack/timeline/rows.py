@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from regtrack.core.clocks import Clocks
 from regtrack.register import badges
 from regtrack.register.lives import read_lives
 from regtrack.register.models import Event, EventDate, Instrument, Source
-from regtrack.register.status import Dated, Phase, Status, phases, status_in
+from regtrack.register.status import Dated, Phase, Status, status_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Row:
     sources: tuple[Source, ...]
     duties: int
     days_left: int
+    is_exact: bool
 
     @property
     def day(self) -> dt.date | None:
@@ -64,14 +66,10 @@ class Row:
 def rows(dates: Iterable[EventDate], clocks: Clocks) -> list[Row]:
     """The rows of `EventDate.objects.…for_timeline(known)`, in its order; one query more."""
     lives = read_lives(clocks.known)
-    phases_of: dict[int, list[Phase]] = {}
-    listed = []
-    for date in dates:
-        instrument = date.event.instrument
-        if instrument and instrument.pk not in phases_of:
-            phases_of[instrument.pk] = phases(instrument.kind, lives.of.get(instrument.pk, []))
-        listed.append(_row(date, phases_of[instrument.pk] if instrument else [], clocks))
-    return listed
+    return [
+        _row(date, lives.periods(date.event.instrument) if date.event.instrument else [], clocks)
+        for date in dates
+    ]
 
 
 def _row(date: EventDate, life: list[Phase], clocks: Clocks) -> Row:
@@ -91,8 +89,19 @@ def _row(date: EventDate, life: list[Phase], clocks: Clocks) -> Row:
             badges.of_event(kind, Dated(event.kind, date.earliest, event.ref), life, clocks.on)
         ),
         is_law=badges.looks_like_law(kind, event.kind),
-        old=tuple(old for old in event.known_dates if old.pk != date.pk),
+        old=_moved_from(event.known_dates, date),
         sources=tuple(sources.values()),
         duties=date.duties,
         days_left=(day - clocks.on).days if day else 0,
+        is_exact=date.parsed.is_day and not date.expected,
+    )
+
+
+def _moved_from(known: list[EventDate], now: EventDate) -> tuple[EventDate, ...]:
+    """The dates that a later announcement moved; a correction on the same day moved nothing."""
+    chain = [*(date for date in known if date.pk != now.pk), now]
+    return tuple(
+        date
+        for date, following in pairwise(chain)
+        if date.edtf != following.edtf and date.known_from < following.known_from
     )

@@ -10,7 +10,7 @@ import pytest
 from regtrack.checklists.applicability import Condition, Facts, Rule, decide
 from regtrack.checklists.explain import reasons
 from regtrack.core.texts import Text
-from regtrack.register.phase import Phase
+from regtrack.register.phase import Phase, Standing, When
 from regtrack.register.vocabulary import Question, Value, Vocabulary
 
 VOCABULARY = Vocabulary(
@@ -55,7 +55,12 @@ def said(
     force: str = "mandatory",
 ) -> tuple[Text, ...]:
     decision = decide(rule, facts, VOCABULARY.parents)
-    return reasons(decision, VOCABULARY, starts_on=starts_on, ends_on=ends_on, force=force)
+    standing = Standing(
+        rule.phase,
+        When(starts_on.isoformat()) if starts_on else None,
+        When(ends_on.isoformat()) if ends_on else None,
+    )
+    return reasons(decision, VOCABULARY, standing, force=force)
 
 
 def facts(*markets: str, organisation: str = "", audience: str = "") -> Facts:

@@ -14,6 +14,7 @@ from regtrack.checklists.applicability import Facts, Verdict
 from regtrack.checklists.judging import Judged, is_listed, judge
 from regtrack.core.clocks import Clocks
 from regtrack.register.models import Instrument
+from regtrack.register.lives import read_lives
 from regtrack.register.vocabulary import load_vocabulary
 from tests.factories import CHAT_SERVICE, CLOCKS
 
@@ -22,7 +23,7 @@ MAY_2023 = dt.date(2023, 5, 15)
 
 
 def judged(facts: Facts = CHAT_SERVICE, clocks: Clocks = CLOCKS) -> list[Judged]:
-    return judge(facts, clocks, load_vocabulary().parents)
+    return judge(facts, clocks, load_vocabulary().parents, read_lives(clocks.known))
 
 
 def verdicts(facts: Facts = CHAT_SERVICE, clocks: Clocks = CLOCKS) -> dict[str, Verdict]:
@@ -130,7 +131,7 @@ def test_a_checklist_lists_all_but_what_does_not_apply() -> None:
 
 
 def test_judging_takes_a_fixed_number_of_queries() -> None:
-    parents = load_vocabulary().parents
+    parents, lives = load_vocabulary().parents, read_lives(CLOCKS.known)
     with CaptureQueriesContext(connection) as queries:
-        judge(CHAT_SERVICE, CLOCKS, parents)
+        judge(CHAT_SERVICE, CLOCKS, parents, lives)
     assert len(queries) <= 4  # revisions; their addressees, themes and sources

@@ -13,7 +13,7 @@ from regtrack.audit import record
 from regtrack.checklists.applicability import decide
 from regtrack.checklists.judging import facts_of, rule_of
 from regtrack.checklists.models import Checklist, Item
-from regtrack.core.clocks import Clocks
+from regtrack.register.lives import read_lives
 from regtrack.register.models import FacetValue, ObligationRevision
 from regtrack.register.vocabulary import load_vocabulary
 
@@ -46,18 +46,20 @@ def answer_question(
             type(product).objects.prefetch_related("values__facet", "markets").get(pk=product.pk)
         )
         facts, parents = facts_of(product), load_vocabulary().parents
-        clocks = Clocks(checklist.on, checklist.known, checklist.on)
+        lives = read_lives(checklist.known)
         open_items = {
             item.revision_id: item
             for item in checklist.items.filter(verdict=Item.Verdict.NEEDS_ANSWER)
         }
-        revisions = ObligationRevision.objects.filter(pk__in=open_items).with_phases(
-            checklist.known
+        revisions = (
+            ObligationRevision.objects.filter(pk__in=open_items)
+            .with_instrument()
+            .prefetch_related("addressees")
         )
         changes, settled = [], []
         for revision in revisions:
             item = open_items[revision.pk]
-            verdict = decide(rule_of(revision, clocks), facts, parents).verdict.value
+            verdict = decide(rule_of(revision, lives, checklist.on), facts, parents).verdict.value
             if verdict != item.verdict:
                 changes.append(
                     record.Change(

@@ -13,6 +13,7 @@ from regtrack.checklists.applicability import Facts
 from regtrack.checklists.judging import is_listed, judge
 from regtrack.checklists.models import Checklist, Item, Product, ProductMarket
 from regtrack.core.clocks import Clocks
+from regtrack.register.lives import read_lives
 from regtrack.register.models import FacetValue, Organisation
 from regtrack.register.vocabulary import load_vocabulary
 
@@ -59,9 +60,8 @@ def create_checklist(
         checklist = Checklist.objects.create(
             product=product, on=clocks.on, known=clocks.known, created_at=at, created_by=actor
         )
-        judged = [
-            entry for entry in judge(facts, clocks, load_vocabulary().parents) if is_listed(entry)
-        ]
+        parents, lives = load_vocabulary().parents, read_lives(clocks.known)
+        judged = [entry for entry in judge(facts, clocks, parents, lives) if is_listed(entry)]
         Item.objects.bulk_create(
             [
                 Item(

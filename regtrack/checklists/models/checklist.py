@@ -115,7 +115,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
                 "revision__obligation__instrument__jurisdiction", "owner", "changed_by"
             )
             .prefetch_related("revision__addressees", *extra)
-            .exclude(verdict=Item.Verdict.DOES_NOT_APPLY)
+            .exclude(verdict=Item.Verdict.DOES_NOT_APPLY, version=1)
             .order_by(
                 "revision__obligation__instrument__jurisdiction",
                 "revision__obligation__instrument",

@@ -30,6 +30,7 @@ _CHIPS = (
     ("todo", _("To do"), "ring", "none"),
     ("not-applicable", _("Not applicable"), "minus", "none"),
     ("precedent", _("Precedent"), "dash", "none"),
+    ("does-not-apply", _("Does not apply"), "minus", "none"),
 )
 
 

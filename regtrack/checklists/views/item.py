@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,10 +22,15 @@ from regtrack.checklists.models import Item
 from regtrack.core.http import Request
 
 
-@login_required
 @require_POST
 def tick(request: Request, pk: int) -> HttpResponse:
     """Set an item done or to do. With htmx only the parts that changed come back."""
+    if not request.user.is_authenticated:
+        # Signed out meanwhile: a whole page, not a sign-in form inside a row.
+        sign_in = redirect_to_login(reverse("checklists"))
+        if request.htmx:
+            return HttpResponse(status=204, headers={"HX-Redirect": sign_in["Location"]})
+        return sign_in
     form = TickForm(request.POST)
     if not form.is_valid():
         _refuse_readers(get_object_or_404(Item.objects.for_user(request.user), pk=pk))

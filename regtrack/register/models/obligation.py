@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -107,10 +105,6 @@ class ObligationRevision(AppendOnlyModel):
     )
 
     objects = ObligationRevisionQuerySet.as_manager()
-
-    # Set by `with_phase_dates`
-    starts_on: dt.date | None
-    ends_on: dt.date | None
 
     class Meta:
         verbose_name = _("revision of an obligation")

@@ -145,6 +145,10 @@ def _target(
             *before["dates"],
             *(date for date in content["dates"] if date not in before["dates"]),
         ]
+        wanted_now, now = _current(content["dates"]), _current(dates)
+        # A correction that is taken back is said again; what was announced later stays.
+        if wanted_now != now and wanted_now["known_from"] == now["known_from"]:
+            dates.append(wanted_now)
         return {**content, "dates": dates}
     if kind == "obligation":
         if before:
@@ -160,6 +164,11 @@ def _target(
         earlier = [_since(duty, wanted, present) for duty in content.get("earlier", [])]
         return {**content, "earlier": earlier} if earlier else content
     return content
+
+
+def _current(dates: list[Content]) -> Content:
+    """The assertion that holds: the one known last, of those the one made last."""
+    return max(enumerate(dates), key=lambda pair: (pair[1]["known_from"], pair[0]))[1]
 
 
 def _since(duty: Content, wanted: dict[Key, Content], present: dict[Key, Content]) -> Content:

@@ -10,3 +10,9 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+// No answer, or a refusal that htmx would swallow: send the form as the page without script does.
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.body.addEventListener(failure, (event) => {
+    if (event.detail.xhr.status !== 409) event.detail.elt.closest("form")?.submit();
+  });
+}

@@ -19,6 +19,9 @@ class Command(BaseCommand):
     help = "Make the demo team once; its password is REGTRACK_DEMO_PASSWORD, else printed once."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            self.stdout.write("In production no demo is made.")
+            return
         given = Environment().text("REGTRACK_DEMO_PASSWORD", "")
         password = given or secrets.token_urlsafe(9)
         try:
