@@ -20,7 +20,7 @@ from regtrack.register.models import (
     Provision,
 )
 from regtrack.register.status import Dated, status_on
-from regtrack.register.vocabulary import load_vocabulary
+from regtrack.register.vocabulary import load_facets
 
 
 def instruments(request: Request) -> HttpResponse:
@@ -114,7 +114,7 @@ def _conditions(revision: ObligationRevision) -> list[dict[str, Any]]:
     """Each condition in words: `question`, `values`, `negated`, `basis` (bilingual texts)."""
     if not revision.conditions:
         return []
-    facets = load_vocabulary().facets
+    facets = load_facets()
     return [
         {
             "name": facets[condition["facet"]].name,

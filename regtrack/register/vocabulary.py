@@ -41,26 +41,31 @@ class Vocabulary:
         return self.facets[facet].values[ref].name
 
 
-def load_vocabulary() -> Vocabulary:
-    """Three queries."""
-    places = list(models.Jurisdiction.objects.all())
+def load_facets() -> dict[str, Question]:
+    """Every question with its answers, by ref; one query."""
     values = models.FacetValue.objects.select_related("facet").order_by(
         "facet__position", "facet__ref", "position", "ref"
     )
+    return {
+        facet.ref: Question(
+            facet.ref,
+            both(facet, "name"),
+            both(facet, "question"),
+            facet.multiple,
+            {
+                value.ref: Value(value.ref, both(value, "name"), both(value, "definition"))
+                for value in answers
+            },
+        )
+        for facet, answers in groupby(values, key=lambda value: value.facet)
+    }
+
+
+def load_vocabulary() -> Vocabulary:
+    """Three queries."""
+    places = list(models.Jurisdiction.objects.all())
     return Vocabulary(
-        facets={
-            facet.ref: Question(
-                facet.ref,
-                both(facet, "name"),
-                both(facet, "question"),
-                facet.multiple,
-                {
-                    value.ref: Value(value.ref, both(value, "name"), both(value, "definition"))
-                    for value in answers
-                },
-            )
-            for facet, answers in groupby(values, key=lambda value: value.facet)
-        },
+        facets=load_facets(),
         organisations={row.ref: both(row, "name") for row in models.Organisation.objects.all()},
         jurisdictions={place.code: both(place, "name") for place in places},
         parents={place.code: place.parent_id for place in places if place.parent_id},

@@ -91,7 +91,8 @@ def test_it_checks_access_visitor(client: Client, cast: Cast, route: str) -> Non
     before = rows()
     address = PAGES[route][0](made)
     for method, status, url in ask(client, made, route):
-        assert (method, status, url) == (method, 302, f"/en/accounts/login/?next={address}")
+        back = address.replace("/tick/", "/")  # a press cannot be repeated by an address
+        assert (method, status, url) == (method, 302, f"/en/accounts/login/?next={back}")
     assert rows() == before
 
 

@@ -74,7 +74,8 @@ def test_each_duty_says_why_with_its_article(client: Client) -> None:
 
 def test_what_is_not_law_says_so(client: Client) -> None:
     html = page(client, as_query())
-    encouraged = section(html, "applies").partition('id="applies-cn-im-05-1"')[2]
+    encouraged = section(html, "not-law").partition('id="not-law-cn-im-05-1"')[2]
+    assert "cn-im-05-1" not in refs(html, "applies")
     assert "Encouraged, not binding" in encouraged.partition("</li>")[0]
     assert "Precedent, not your duty" in section(html, "precedents")
     assert "Precedent, not your duty" not in section(html, "applies")
@@ -161,9 +162,11 @@ def test_what_the_register_does_not_know_is_said(client: Client, query: str, sen
 
 def test_the_law_of_another_day(client: Client) -> None:
     html = page(client, as_query(on="2023-05-15", known="2023-05-15"))
-    assert "cn-dm-04-1" in refs(html, "applies")
+    assert refs(html, "applies") == []
+    assert "cn-dm-04-1" in refs(html, "not-law")
     assert "cn-im-04-1" not in html
-    assert "Proposed, not law" in section(html, "applies")
+    assert "Proposed, not law" in section(html, "not-law")
+    assert "Proposed on 11 April 2023; not law." in section(html, "not-law")
     assert "known=2023-05-15" in html.partition("check/save/?")[2].partition('"')[0]
 
 

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from regtrack.checklists.applicability import Facts, Verdict
 from regtrack.checklists.judging import Judged, is_listed, judge
 from regtrack.core.clocks import Clocks
-from regtrack.register.models import Instrument
 from regtrack.register.lives import read_lives
+from regtrack.register.models import Instrument
 from regtrack.register.vocabulary import load_vocabulary
 from tests.factories import CHAT_SERVICE, CLOCKS
 

@@ -149,7 +149,7 @@ def test_it_stays_at_its_own_clocks(read: Read, cast: Cast, register: None) -> N
     made = make_checklist(cast, CHAT_SERVICE, clocks=Clocks(may, may, may))
     html = read(f"{made.get_absolute_url()}?on=2026-11-22")
     assert "15 May 2023" in html
-    assert "It has applied since 11 April 2023." in entry(html, made, "cn-dm-04-1")
+    assert "Proposed on 11 April 2023; not law." in entry(html, made, "cn-dm-04-1")
     assert "Proposed, not law" in entry(html, made, "cn-dm-04-1")
 
 

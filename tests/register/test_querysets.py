@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regtrack.register.actions.assert_date import assert_date
+from regtrack.register.lives import read_lives
 from regtrack.register.models import (
     Event,
     EventDate,
@@ -140,5 +141,7 @@ def test_a_date_that_moved_is_struck_through_and_the_new_one_stands_beside_it(
 def test_a_duty_starts_when_its_event_does_as_known() -> None:
     say("2023-12-01", D(2024, 1, 1))
     for known, start in ((D(2023, 7, 13), D(2023, 7, 13)), (D(2024, 1, 1), D(2023, 12, 1))):
-        duty = ObligationRevision.objects.current(known).with_phase_dates(known).get()
-        assert (duty.starts_on, duty.ends_on) == (start, None)
+        duty = ObligationRevision.objects.current(known).with_instrument().get()
+        standing = read_lives(known).standing(duty, known)
+        assert standing.starts is not None
+        assert (standing.starts.day, standing.ends) == (start, None)

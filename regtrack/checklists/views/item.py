@@ -27,7 +27,7 @@ def tick(request: Request, pk: int) -> HttpResponse:
     """Set an item done or to do. With htmx only the parts that changed come back."""
     if not request.user.is_authenticated:
         # Signed out meanwhile: a whole page, not a sign-in form inside a row.
-        sign_in = redirect_to_login(reverse("checklists"))
+        sign_in = redirect_to_login(reverse("item", args=[pk]))
         if request.htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": sign_in["Location"]})
         return sign_in
