@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.models import AppendOnlyModel, AppendOnlyQuerySet
 
@@ -23,9 +24,11 @@ class Chain(models.Model):
 class Entry(AppendOnlyModel):
     """One write. `hash` covers every other column and the hash of the entry before."""
 
-    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
-    sequence = models.PositiveIntegerField()
-    at = models.DateTimeField()
+    chain = models.ForeignKey(
+        Chain, verbose_name=_("chain"), on_delete=models.PROTECT, related_name="entries"
+    )
+    sequence = models.PositiveIntegerField(_("place in the chain"))
+    at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -33,18 +36,19 @@ class Entry(AppendOnlyModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    actor_name = models.CharField(max_length=254, blank=True)
-    action = models.CharField(max_length=60)
-    target = models.CharField(max_length=200)
-    before = models.JSONField(default=dict, blank=True)
-    after = models.JSONField(default=dict, blank=True)
+    actor_name = models.CharField(_("who"), max_length=254, blank=True)
+    action = models.CharField(_("action"), max_length=60)
+    target = models.CharField(_("of what"), max_length=200)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
         ordering = ["chain", "sequence"]
         constraints = [
             models.UniqueConstraint(

@@ -42,6 +42,15 @@ class CheckForm(forms.Form):
             required=False,
         )
 
+    def clean(self) -> dict[str, Any]:
+        """ "None of these" stands alone."""
+        chosen = super().clean() or {}
+        for ref in self.facets:
+            answers = chosen.get(ref)
+            if isinstance(answers, list) and "none" in answers and len(answers) > 1:
+                self.add_error(ref, _("Expected “none of these” alone, or some of the others."))
+        return chosen
+
     def facts(self) -> Facts:
         chosen = self.cleaned_data
         values = {
@@ -137,9 +146,13 @@ class ItemForm(forms.Form):
         assert isinstance(owner, forms.ModelChoiceField)
         owner.queryset = team.members.order_by("email")
 
+    def keep_to_notes(self) -> None:
+        """A precedent or an open question is no duty: nothing to do, to own or to be late with."""
+        for name in ("status", "reason", "owner_id", "due_on"):
+            del self.fields[name]
+
     def changes(self) -> dict[str, Any]:
-        owner = self.cleaned_data["owner_id"]
-        return {
-            **{name: self.cleaned_data[name] for name in ("status", "reason", "due_on", "note")},
-            "owner_id": owner.pk if owner else None,
-        }
+        changes = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if "owner_id" in changes:
+            changes["owner_id"] = changes["owner_id"].pk if changes["owner_id"] else None
+        return changes

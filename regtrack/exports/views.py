@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
+from django.views.decorators.cache import never_cache
 
 from regtrack.checklists.models import Checklist
 from regtrack.core.http import Request
@@ -21,6 +22,7 @@ from regtrack.timeline.rows import rows
 from regtrack.timeline.views import filtered
 
 
+@never_cache
 @login_required
 def checklist(request: Request, pk: int, form: str) -> HttpResponse:
     """One checklist as a file."""

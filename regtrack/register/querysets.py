@@ -198,22 +198,19 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
 
     def between(self, instrument: Instrument) -> dict[str, Counter[str]]:
         """How many relations of each kind lead to another instrument, by that instrument's ref."""
-        sides = (
-            ("from_obligations__instrument", "to_obligations__instrument"),
-            ("to_obligations__instrument", "from_obligations__instrument"),
+        sides = ("from_obligations__instrument", "to_obligations__instrument")
+        pairs = (
+            self.public()
+            .filter(Q(**{sides[0]: instrument}) | Q(**{sides[1]: instrument}))
+            .order_by()
+            .values_list(f"{sides[0]}__ref", f"{sides[1]}__ref", "relation", "pk")
+            .distinct()
         )
         found: dict[str, Counter[str]] = {}
-        for here, there in sides:
-            pairs = (
-                self.public()
-                .filter(**{here: instrument, f"{there}__isnull": False})
-                .order_by()
-                .values_list(f"{there}__ref", "relation", "pk")
-                .distinct()
-            )
-            for other, relation, _ in pairs:
-                if other != instrument.ref:
-                    found.setdefault(other, Counter())[relation] += 1
+        for before, after, relation, _ in pairs:
+            other = before if after == instrument.ref else after
+            if other and other != instrument.ref:
+                found.setdefault(other, Counter())[relation] += 1
         return found
 
     def for_page(self, known: dt.date) -> Self:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from regtrack.accounts.actions.create_team import create_team
 from regtrack.accounts.models import Team
@@ -36,6 +37,7 @@ def check(request: Request) -> HttpResponse:
     )
 
 
+@never_cache
 @login_required
 def save(request: Request) -> HttpResponse:
     """Name the product, say since when it is offered where, and make its checklist."""

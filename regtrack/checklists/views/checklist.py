@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from regtrack.accounts.models import Membership, Team
@@ -43,6 +44,7 @@ class Chip:
     number: int
 
 
+@never_cache
 @login_required
 def checklists(request: Request) -> HttpResponse:
     """Every checklist of the person's teams, with its progress."""
@@ -56,6 +58,7 @@ def checklists(request: Request) -> HttpResponse:
     )
 
 
+@never_cache
 @login_required
 def checklist(request: Request, pk: int) -> HttpResponse:
     """What binds the product, by when, and how far the team is."""
@@ -93,7 +96,8 @@ def checklist(request: Request, pk: int) -> HttpResponse:
             "by_themes": by_themes,
             "state": state,
             "all": len(entries),
-            "chips": [chip for chip in chips if chip.number],
+            # Those that a press changes stay on the page, to be counted up and down.
+            "chips": [chip for chip in chips if chip.number or chip.state in {"done", "todo"}],
             "progress": progress_of(chips),
             "due_next": due[:3],
             "questions": reading.questions,
@@ -106,6 +110,7 @@ def checklist(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@never_cache
 @login_required
 @require_POST
 def answer(request: Request, pk: int) -> HttpResponse:
@@ -150,11 +155,11 @@ def progress_of(chips: list[Chip]) -> dict[str, Any]:
     bar, x = [], 0.0
     for part in parts:
         width = 100 * numbers.get(part, 0) / duties if duties else 0
-        if width:
-            bar.append({"fill": fills[part], "x": f"{x:.2f}%", "width": f"{width:.2f}%"})
-            x += width
+        share = {"state": part, "x": f"{x:.2f}%", "width": f"{width:.2f}%"}
+        bar.append({"fill": fills[part], **share})
+        x += width
     return {
         "done": numbers.get("done", 0) + numbers.get("not-applicable", 0),
         "duties": duties,
-        "bar": bar,
+        "bar": bar if duties else [],
     }

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from regtrack.accounts.models import Membership
@@ -22,6 +23,7 @@ from regtrack.checklists.models import Item
 from regtrack.core.http import Request
 
 
+@never_cache
 @require_POST
 def tick(request: Request, pk: int) -> HttpResponse:
     """Set an item done or to do. With htmx only the parts that changed come back."""
@@ -55,6 +57,7 @@ def tick(request: Request, pk: int) -> HttpResponse:
     return redirect(f"{item.checklist.get_absolute_url()}#item-{pk}")
 
 
+@never_cache
 @login_required
 def item(request: Request, pk: int) -> HttpResponse:
     """Status, owner, due day, note and reason of one item, and who changed it last."""
@@ -71,6 +74,8 @@ def item(request: Request, pk: int) -> HttpResponse:
         _refuse_readers(found)
     team = found.checklist.product.team
     form = ItemForm(team, request.POST or None, initial=_values(found))
+    if found.verdict != Item.Verdict.APPLIES:
+        form.keep_to_notes()
     if request.method == "POST" and form.is_valid():
         try:
             update_item(
