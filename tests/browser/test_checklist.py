@@ -41,12 +41,26 @@ def test_a_click_ticks_without_a_reload(
     _tick(page, first).click()
     expect(_tick(page, first)).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#progress b")).to_have_text("1")
+    # The rest of the page follows: the row, the chips, the group.
+    row = page.locator(f"#item-{second.pk}")
+    expect(row).to_have_class("item--done")
+    expect(page.locator('[data-count="done"]')).to_have_text("1")
+    expect(page.locator(".group", has=row).locator("[data-done]")).to_have_text("1")
+    expect(page.locator('[data-part="done"]')).not_to_have_attribute("width", "0.00%")
     assert page.evaluate("window.marker") == "still here"
 
     page.reload()
     expect(_tick(page, first)).to_have_attribute("aria-pressed", "false")
     expect(_tick(page, second)).to_have_attribute("aria-pressed", "true")
     assert _done(page) == 1
+
+
+def test_a_press_after_signing_out_leads_to_the_sign_in_page(visit: Visit, pair: Pair) -> None:
+    item = pair.duties()[0]
+    page = visit(_address(pair, "en"), user=pair.alice)
+    page.context.clear_cookies(name="sessionid")
+    _tick(page, item).click()
+    page.wait_for_url(f"**/accounts/login/?next=/en/items/{item.pk}/")
 
 
 def test_a_click_ticks_without_script(visit: Visit, pair: Pair, language: str, width: int) -> None:

@@ -120,7 +120,7 @@ def test_chips_count_and_filter(read: Read, made: Checklist) -> None:
     chips = html.partition('aria-label="Show only"')[2].partition("</ul>")[0]
     numbers = {
         state: int(number)
-        for state, number in re.findall(r'href="\?state=([\w-]+)".*?<span>(\d+)</span>', chips)
+        for state, number in re.findall(r'data-count="([\w-]+)">(\d+)</span>', chips)
     }
     assert numbers["done"] == numbers["not-applicable"] == 1
     assert numbers["precedent"] == made.items.filter(verdict="precedent").count()

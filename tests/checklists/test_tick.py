@@ -41,7 +41,7 @@ def test_done_and_back(alice: Client, cast: Cast, made: Checklist) -> None:
     item.refresh_from_db()
     assert (item.status, item.version, item.changed_by) == ("done", 2, cast.alice)
     html = alice.get(made.get_absolute_url()).content.decode()
-    assert f'<li id="item-{item.pk}" class="item--done">' in html
+    assert f'<li id="item-{item.pk}" data-status="done" class="item--done">' in html
     alice.post(address(item), {"version": "2", "status": "todo"})
     item.refresh_from_db()
     assert (item.status, item.version) == ("todo", 3)

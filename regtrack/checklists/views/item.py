@@ -74,7 +74,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         _refuse_readers(found)
     team = found.checklist.product.team
     form = ItemForm(team, request.POST or None, initial=_values(found))
-    if found.verdict != Item.Verdict.APPLIES:
+    if found.verdict != Item.Verdict.APPLIES and "status" not in request.POST:
         form.keep_to_notes()
     if request.method == "POST" and form.is_valid():
         try:
