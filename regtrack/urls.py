@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from regtrack.accounts import views as accounts
 from regtrack.checklists import views as checklists
 from regtrack.core import views as core
 from regtrack.exports import views as exports
@@ -32,6 +33,7 @@ urlpatterns = [
         path("checklists/<int:pk>/export.<str:form>", exports.checklist, name="checklist_export"),
         path("items/<int:pk>/tick/", checklists.tick, name="item_tick"),
         path("items/<int:pk>/", checklists.item, name="item"),
+        path("teams/<int:pk>/", accounts.team, name="team"),
         path("docs/", core.docs, name="docs"),
         path("docs/index/", RedirectView.as_view(pattern_name="docs")),
         path("docs/<slug:page>/", core.docs, name="docs_page"),

@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[Callable[[Checklist], str], int | None, dict[str, str] | 
     ),
     "items/<int:pk>/": (_item, 200, CHANGE),
     "items/<int:pk>/tick/": (_tick, None, TICK),
+    "teams/<int:pk>/": (lambda made: f"/en/teams/{made.product.team_id}/", 200, None),
 }  # fmt: skip
 each_page = pytest.mark.parametrize("route", PAGES)
 
