@@ -19,7 +19,7 @@ from regtrack.register.models import (
     ObligationRevision,
     Provision,
 )
-from regtrack.register.status import Dated, status_on
+from regtrack.register.status import Dated, Status, outcome, phases, status_on
 from regtrack.register.vocabulary import load_facets
 
 
@@ -58,9 +58,9 @@ def instrument(request: Request, ref: str) -> HttpResponse:
         "register/instrument.html",
         {
             "instrument": found,
-            "status": status_on(found.kind, dated, clocks.on),
             "badges": _badges(found, dated, clocks.on),
             "last": _last(found, clocks.on),
+            "orders": _orders(found, dated, clocks.on),
             "dates": sorted(
                 (date for event in found.events.all() for date in event.current),
                 key=lambda date: (date.earliest or date.latest or clocks.today, date.pk),
@@ -154,6 +154,19 @@ def _dated(found: Instrument) -> list[Dated]:
     ]
 
 
+def _orders(
+    found: Instrument, dated: list[Dated], on: dt.date
+) -> list[tuple[str, badges.Badge | None]]:
+    """Of a case: each order that began to bind, and what became of it by the day `on`."""
+    if found.kind not in {"order", "decision"}:
+        return []
+    life = phases(found.kind, dated)
+    titles = {event.ref: event.title for event in found.events.all()}
+    begun = [phase for phase in life if phase.status == Status.IN_FORCE and phase.start <= on]
+    outcomes = [(titles[phase.cause], outcome(life, phase.cause, on)) for phase in begun]
+    return [(title, badges.of_status(ended) if ended else None) for title, ended in outcomes]
+
+
 def _last(found: Instrument, on: dt.date) -> Any:
     """The event that last happened to it, as of `on`."""
     past = [
@@ -166,7 +179,11 @@ def _last(found: Instrument, on: dt.date) -> Any:
 
 
 def _badges(found: Instrument, dated: list[Dated], on: Any) -> list[badges.Badge]:
-    return badges.of_instrument(found.kind, status_on(found.kind, dated, on))
+    """How it stands; the orders of one case may stand differently, and then none speaks for all."""
+    status = status_on(found.kind, dated, on)
+    if len(_orders(found, dated, on)) > 1:
+        return badges.of_group(found.kind, status)
+    return badges.of_instrument(found.kind, status)
 
 
 def _chapters(

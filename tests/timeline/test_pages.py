@@ -262,3 +262,14 @@ def test_a_duty_nobody_knew_of_yet_is_not_there(client: Client) -> None:
     assert client.get("/en/obligations/cn-im-07-3/?known=2023-07-13").status_code == 200
     ahead = tree(client.get("/en/obligations/cn-im-07-3/?on=2023-08-14"))
     assert "Not yet in force" in ahead.one("header", "titleblock").text
+
+
+def test_a_case_says_of_each_order_what_became_of_it(client: Client, shipped: None) -> None:
+    page = client.get("/en/instruments/it-garante-chatgpt/").content.decode()
+    head = page.partition("<h1>")[2].partition('class="lede"')[0]
+    first, second = (
+        head.partition(title)[2].partition("</p>")[0] for title in ("(no. 112)", "(no. 755)")
+    )
+    assert "Lifted" in first
+    assert "Annulled" in second
+    assert head.count("Annulled") == 1
