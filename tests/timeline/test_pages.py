@@ -264,7 +264,7 @@ def test_a_duty_nobody_knew_of_yet_is_not_there(client: Client) -> None:
     assert "Not yet in force" in ahead.one("header", "titleblock").text
 
 
-def test_a_case_says_of_each_order_what_became_of_it(client: Client, shipped: None) -> None:
+def test_a_case_says_of_each_order_what_became_of_it(client: Client) -> None:
     page = client.get("/en/instruments/it-garante-chatgpt/").content.decode()
     head = page.partition("<h1>")[2].partition('class="lede"')[0]
     first, second = (
