@@ -33,7 +33,8 @@ def test_a_product_becomes_a_checklist(visit: Visit, language: str, screen: Scre
     expect(duty.locator(".why li").first).to_be_visible()
     expect(page.locator("#applies-cn-im-17-2, #open-cn-im-17-2")).to_have_count(1)
     listed = sum(
-        page.locator(f"#{part} .items > li").count() for part in ("applies", "open", "precedents")
+        page.locator(f"#{part} .items > li").count()
+        for part in ("applies", "not-law", "open", "precedents")
     )
 
     # One more answer settles some of what is open.
