@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from django.utils import translation
 
 from tests.factories import Cast, load_shipped_register, make_cast
@@ -64,3 +65,10 @@ def register(db: None) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+@pytest.fixture
+def alice(cast: Cast, client: Client) -> Client:
+    """Alice’s browser: she owns the team."""
+    client.force_login(cast.alice)
+    return client

@@ -395,12 +395,16 @@ def test_the_screenshot_is_light() -> None:
     assert (DOCS / "screenshot.png").stat().st_size < 200_000
 
 
+# In two parts each, so that this file names none of them either
+REGISTRIES = ["py" + "pi", "python" + "hosted", "npm" + "js", "index" + "-url", "simple" + "/"]
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_machine_and_no_package_registry_is_named(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"(?<![\w.~)/])/(?:home|root|work|Users|tmp|opt|var|usr|srv|mnt)/", text)
     assert not re.search(r"[A-Z]:\\", text)
-    assert not re.search(r"pypi|pythonhosted|npmjs|index-url|simple/", text, re.IGNORECASE)
+    assert not re.search("|".join(REGISTRIES), text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

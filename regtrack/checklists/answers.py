@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -179,6 +180,12 @@ def by_theme(entries: Iterable[Entry]) -> list[Group]:
     return list(groups.values())
 
 
+def questions_of(entries: Iterable[Entry], vocabulary: Vocabulary) -> list[tuple[Question, int]]:
+    """The questions still open on these entries with how many each would settle, most first."""
+    asked = Counter(facet for entry in entries for facet in set(entry.decision.questions))
+    return [(vocabulary.facets[ref], number) for ref, number in asked.most_common()]
+
+
 def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
     """Every duty of the register judged for a product, by verdict and instrument."""
     describer = Describer(facts, {}, clocks, vocabulary)
@@ -190,10 +197,6 @@ def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
         verdict: [entry for entry in entries if entry.decision.verdict == verdict]
         for verdict in Verdict
     }
-    asked: dict[str, int] = {}
-    for entry in groups[Verdict.NEEDS_ANSWER]:
-        for facet in set(entry.decision.questions):
-            asked[facet] = asked.get(facet, 0) + 1
     return Answers(
         applies=by_instrument(
             [entry for entry in groups[Verdict.APPLIES] if entry.is_law], describer.lives, clocks.on
@@ -206,8 +209,5 @@ def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
         open=by_instrument(groups[Verdict.NEEDS_ANSWER], describer.lives, clocks.on),
         precedents=by_instrument(groups[Verdict.PRECEDENT], describer.lives, clocks.on),
         excluded=by_instrument(groups[Verdict.DOES_NOT_APPLY], describer.lives, clocks.on),
-        questions=sorted(
-            ((vocabulary.facets[ref], number) for ref, number in asked.items()),
-            key=lambda pair: -pair[1],
-        ),
+        questions=questions_of(groups[Verdict.NEEDS_ANSWER], vocabulary),
     )

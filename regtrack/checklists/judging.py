@@ -44,10 +44,7 @@ def conditions_of(revision: ObligationRevision) -> tuple[Condition, ...]:
             facet=condition["facet"],
             any_of=tuple(condition.get("any_of", ())),
             none_of=tuple(condition.get("none_of", ())),
-            basis=Text(
-                zh_hans=condition.get("basis", {}).get("zh-hans", ""),
-                en=condition.get("basis", {}).get("en", ""),
-            ),
+            basis=Text.of(condition.get("basis")),
         )
         for condition in revision.conditions
     )

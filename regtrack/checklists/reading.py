@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from regtrack.checklists.answers import Describer, Entry
+from regtrack.checklists.answers import Describer, Entry, questions_of
 from regtrack.checklists.judging import facts_of
-from regtrack.checklists.models import Checklist
+from regtrack.checklists.models import Checklist, Item
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
 from regtrack.register.lives import Lives
@@ -27,15 +27,8 @@ class Reading:
     @property
     def questions(self) -> list[tuple[Question, int]]:
         """The questions still open on it, those first that would settle most items."""
-        asked: dict[str, int] = {}
-        for entry in self.entries:
-            if entry.verdict == "needs-answer":
-                for facet in set(entry.decision.questions):
-                    asked[facet] = asked.get(facet, 0) + 1
-        return sorted(
-            ((self.vocabulary.facets[ref], number) for ref, number in asked.items()),
-            key=lambda pair: -pair[1],
-        )
+        waiting = (entry for entry in self.entries if entry.verdict == Item.Verdict.NEEDS_ANSWER)
+        return questions_of(waiting, self.vocabulary)
 
 
 def read_checklist(checklist: Checklist, today: dt.date, *extra: str) -> Reading:

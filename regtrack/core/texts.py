@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,12 @@ class Text:
     def only(self, language: str) -> str:
         """The text in `language`, or "" where it is missing."""
         return str(getattr(self, SUFFIXES[language]))
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str] | None) -> Text:
+        """From a mapping by language, as `as_dict` gives it and packs hold it; None is empty."""
+        texts = texts or {}
+        return cls(texts.get("zh-hans", ""), texts.get("en", ""))
 
     def as_dict(self) -> dict[str, str]:
         return {"zh-hans": self.zh_hans, "en": self.en}

@@ -97,8 +97,8 @@ def obligation(request: Request, ref: str) -> HttpResponse:
             "conditions": _conditions(revision),
             "addressees": _names(revision),
             "due": revision.deadline_in_words,
-            "deadline_basis": _bilingual(revision.deadline.get("basis")),
-            "deadline_note": _bilingual(revision.deadline.get("note")),
+            "deadline_basis": Text.of(revision.deadline.get("basis")),
+            "deadline_note": Text.of(revision.deadline.get("note")),
             "mappings": Mapping.objects.public()
             .known(clocks.known)
             .of(found)
@@ -123,7 +123,7 @@ def _conditions(revision: ObligationRevision) -> list[dict[str, Any]]:
                 for ref in condition.get("any_of") or condition["none_of"]
             ],
             "negated": "none_of" in condition,
-            "basis": _bilingual(condition.get("basis")),
+            "basis": Text.of(condition.get("basis")),
         }
         for condition in revision.conditions
     ]
@@ -139,11 +139,6 @@ def _compared(found: Instrument, known: dt.date) -> list[tuple[str, list[tuple[A
 
 def _names(revision: ObligationRevision) -> str:
     return gettext(", ").join(row.name for row in revision.addressees.all())
-
-
-def _bilingual(texts: dict[str, str] | None) -> Text:
-    texts = texts or {}
-    return Text(texts.get("zh-hans", ""), texts.get("en", ""))
 
 
 def _dated(found: Instrument) -> list[Dated]:

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -16,14 +16,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.models import Checklist
 from regtrack.core.clocks import Clocks
 from regtrack.exports.document import LANGUAGES, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
-from tests.factories import AT, CHAT_SERVICE, Cast, load_shipped_register, make_checklist
+from tests.factories import AT, CHAT_SERVICE, Cast, make_checklist
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 MEDIA_TYPES = {
@@ -33,23 +32,6 @@ MEDIA_TYPES = {
     "markdown": ("text/markdown; charset=utf-8", "md"),
     "json": ("application/json", "json"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def register(db: None) -> None:
-    load_shipped_register()
-
-
-@pytest.fixture
-def alice(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.alice)
-    return client
 
 
 @pytest.fixture
