@@ -1,7 +1,8 @@
 """The two clocks: `on`, which day's law; `known`, as it was known on which day.
 
 Both are calendar days without a time zone: the law's days are local dates. They come from the URL
-and default to today, which only a view or a command may ask for (`today()`).
+and default to today, which only a view or a command may ask for (`today()`). The page
+"The two clocks" of the documentation has the table of what follows from them.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
+    """`today` is the day in the site's time zone; `now`, where given, the moment itself."""
+
     on: dt.date
     known: dt.date
     today: dt.date
+    now: dt.datetime | None = None
 
     @property
     def is_today(self) -> bool:
@@ -34,6 +39,17 @@ class Clocks:
         """The address of a page, carrying the clocks when they are not today's."""
         return f"{address}?{urlencode(self.query)}" if self.query else address
 
+    def days_until(self, day: dt.date, time_zone: str) -> int:
+        """Calendar days from `on` to `day`, negative once it has passed.
+
+        A day of the law begins at midnight where that law holds: seen from today, they are counted
+        from the date that it is now in `time_zone` (an IANA name).
+        """
+        start = self.on
+        if self.now is not None and self.on == self.today:
+            start = self.now.astimezone(ZoneInfo(time_zone)).date()
+        return (day - start).days
+
 
 class ClockError(ValueError):
     """A clock in the URL is not a day."""
@@ -48,9 +64,10 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
-def read(query: Mapping[str, str], now: dt.date) -> Clocks:
-    """The clocks of a URL's query; raises ClockError for what is not a day. `now` is today."""
-    return Clocks(on=_day(query, "on", now), known=_day(query, "known", now), today=now)
+def read(query: Mapping[str, str], now: dt.datetime) -> Clocks:
+    """The clocks of a URL's query; raises ClockError for what is not a day. `now` must be aware."""
+    today = timezone.localdate(now)
+    return Clocks(_day(query, "on", today), _day(query, "known", today), today, now)
 
 
 def _day(query: Mapping[str, str], name: str, default: dt.date) -> dt.date:

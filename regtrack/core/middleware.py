@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils import timezone
 
 from regtrack.core import clocks as clock
 from regtrack.core.http import Request
@@ -31,11 +32,11 @@ def clocks(get_response: GetResponse) -> GetResponse:
     """Read `on` and `known` from the URL into `request.clocks`; what is not a day is answered 400."""
 
     def middleware(request: Request) -> HttpResponse:
-        now = clock.today()
+        now = timezone.now()
         try:
             request.clocks = clock.read(request.GET, now)
         except clock.ClockError as error:
-            request.clocks = clock.Clocks(now, now, now)
+            request.clocks = clock.read({}, now)
             page = render(request, "400.html", {"error": error}, status=400)
             return HttpResponseBadRequest(page.content)
         return get_response(request)

@@ -9,6 +9,7 @@ import pytest
 from regtrack.core.clocks import ClockError, Clocks, read
 
 NOW = dt.date(2026, 11, 22)
+MOMENT = dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ NOW = dt.date(2026, 11, 22)
     ],
 )
 def test_each_clock_defaults_to_today(query: dict[str, str], on: dt.date, known: dt.date) -> None:
-    assert read(query, NOW) == Clocks(on, known, NOW)
+    assert read(query, MOMENT) == Clocks(on, known, NOW, MOMENT)
 
 
 @pytest.mark.parametrize("name", ["on", "known"])
@@ -36,7 +37,7 @@ def test_each_clock_defaults_to_today(query: dict[str, str], on: dt.date, known:
 )  # fmt: skip
 def test_what_is_no_day_is_named(name: str, found: str) -> None:
     with pytest.raises(ClockError) as error:
-        read({name: found}, NOW)
+        read({name: found}, MOMENT)
     assert str(error.value) == f"{name} is {found!r}; expected a day such as 2023-08-15."
     assert (error.value.name, error.value.found) == (name, found)
 
@@ -49,3 +50,13 @@ def test_a_link_carries_only_what_differs_from_today() -> None:
     assert not Clocks(day, NOW, NOW).is_today
     assert Clocks(NOW, day, NOW).query == {"known": "2023-05-01"}
     assert not Clocks(NOW, day, NOW).is_today
+
+
+def test_days_left_are_counted_where_the_law_holds() -> None:
+    """At 23:30 in London it is the next day in Shanghai, and still the same one in Denver."""
+    seen = Clocks(NOW, NOW, NOW, MOMENT)
+    day = dt.date(2026, 12, 2)
+    assert seen.days_until(day, "Asia/Shanghai") == 9
+    assert seen.days_until(day, "America/Denver") == 10
+    chosen = Clocks(dt.date(2026, 11, 1), NOW, NOW, MOMENT)
+    assert chosen.days_until(day, "Asia/Shanghai") == 31

@@ -35,7 +35,7 @@ def add_obligation(
         obligation = Obligation.objects.create(
             instrument=instrument, ref=name_refs.free(Obligation.objects, ref), position=position
         )
-        append(obligation, 1, wanted)
+        append(obligation, 1, wanted, at)
     return obligation
 
 

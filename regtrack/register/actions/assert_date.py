@@ -42,6 +42,7 @@ def assert_date(
             source=source,
             moved_by=moved_by,
             expected=expected,
+            recorded_at=at,
             **columns("note", note),
         )
         date.full_clean(exclude=["note"])

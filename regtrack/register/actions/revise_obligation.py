@@ -40,12 +40,14 @@ def revise_obligation(
                         % {"found": wanted["known_from"], "least": latest.known_from.isoformat()}
                     }
                 )
-        return append(obligation, latest.number + 1 if latest else 1, wanted)
+        return append(obligation, latest.number + 1 if latest else 1, wanted, at)
 
 
-def append(obligation: Obligation, number: int, duty: Content) -> ObligationRevision:
+def append(
+    obligation: Obligation, number: int, duty: Content, at: dt.datetime
+) -> ObligationRevision:
     """Write one revision; the caller has checked and recorded."""
-    writer = Writer({})
+    writer = Writer({}, at)
     revision = writer.revision(obligation, number, duty)
     revision.save()
     for name, rows in (

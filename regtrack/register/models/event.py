@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.edtf import Edtf, EdtfError, parse
@@ -130,6 +131,7 @@ class EventDate(AppendOnlyModel):
     )
     expected = models.BooleanField(_("only expected"), default=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
 
     objects = EventDateQuerySet.as_manager()
 

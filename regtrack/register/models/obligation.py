@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.models import AppendOnlyModel
@@ -61,6 +62,7 @@ class ObligationRevision(AppendOnlyModel):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     known_from = models.DateField(_("known since"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     provision = models.ForeignKey(
         Provision,
         null=True,

@@ -81,7 +81,7 @@ def _load(
     loaded = {(node.kind, node.ref): node.digest for node in LoadedNode.objects.all()}
     wanted = {key: content for _, key, content, _ in walk_files(files)}
     summary = Summary()
-    writer = Writer(present)
+    writer = Writer(present, at)
     digests: dict[Key, str] = {}
     changes: list[record.Change] = []
     by_kind: dict[str, list[Key]] = defaultdict(list)

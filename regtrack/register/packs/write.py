@@ -148,6 +148,7 @@ class Writer(VocabularyWriting):
                         self.id(models.Event, date["moved_by"]) if "moved_by" in date else None
                     ),
                     expected=date.get("expected", False),
+                    recorded_at=self.at,
                     **text_of(date, "note"),
                 )
                 made.derive()
@@ -196,6 +197,7 @@ class Writer(VocabularyWriting):
             obligation=obligation,
             number=number,
             known_from=duty["known_from"],
+            recorded_at=self.at,
             provision_id=(
                 self.id(models.Provision, duty["provision"]) if "provision" in duty else None
             ),

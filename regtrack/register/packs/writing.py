@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,10 +17,14 @@ ByRef = Mapping[str, Content]
 
 
 class Writing:
-    """Keeps the keys of the rows it meets, and what must wait until every row is there."""
+    """Keeps the keys of the rows it meets, and what must wait until every row is there.
 
-    def __init__(self, present: Nodes) -> None:
+    `at` is the moment that assertions and revisions are recorded with.
+    """
+
+    def __init__(self, present: Nodes, at: dt.datetime) -> None:
         self.present = present
+        self.at = at
         self.ids: dict[str, dict[str, int]] = {}
         self.later: list[Callable[[], None]] = []
 
