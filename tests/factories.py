@@ -121,6 +121,57 @@ def load_shipped_register() -> None:
             _SHIPPED.append((insert, cursor.fetchall()))
 
 
+def make_jurisdiction(code: str = "CN", **fields: Any) -> Jurisdiction:
+    known = {"CN": ("China", "中国", "Asia/Shanghai"), "EU": ("EU", "欧盟", "Europe/Brussels")}
+    english, chinese, zone = known.get(code, (code, code, "UTC"))
+    return Jurisdiction.objects.get_or_create(
+        code=code,
+        defaults={"name_en": english, "name_zh_hans": chinese, "time_zone": zone, **fields},
+    )[0]
+
+
+def make_source() -> Source:
+    return Source.objects.get_or_create(
+        ref="source",
+        defaults={
+            "url": "https://example.org/source",
+            "publisher": "Example",
+            "kind": "official",
+            "checked_on": dt.date(2026, 1, 1),
+        },
+    )[0]
+
+
+def make_instrument(ref: str, kind: str = "law", code: str = "CN", **fields: Any) -> Instrument:
+    names = {"title_en": ref.title(), "title_zh_hans": f"《{ref}》"}
+    return Instrument.objects.create(
+        **{
+            "ref": ref, "kind": kind, "jurisdiction": make_jurisdiction(code), "published": True,
+            **names, **fields,
+        }
+    )  # fmt: skip
+
+
+def make_event(
+    instrument: Instrument | None, kind: str, edtf: str, *, known: str = "", **fields: Any
+) -> Event:
+    """An event with one assertion of its date, known since `known`, else since its own day."""
+    first = instrument.ref if instrument else "standing"
+    event = Event.objects.create(
+        **{
+            "ref": f"{first}-{kind}", "instrument": instrument, "kind": kind,
+            "jurisdiction": instrument.jurisdiction if instrument else make_jurisdiction(),
+            "title_en": f"{first} {kind}", "title_zh_hans": f"{first}的{kind}",
+            "summary_en": "What happened.", "summary_zh_hans": "发生之事。", **fields,
+        }
+    )  # fmt: skip
+    EventDate.objects.create(
+        event=event, number=1, edtf=edtf, known_from=dt.date.fromisoformat(known or edtf),
+        source=make_source(),
+    )  # fmt: skip
+    return event
+
+
 def make_large_checklist(cast: Cast, number: int, ref: str = "large") -> Checklist:
     """A checklist of one made-up law with `number` duties; needs no register."""
     on = dt.date(2023, 8, 15)

@@ -22,10 +22,11 @@ class Badge:
 
 
 _STATUS = {
-    Status.UNKNOWN: Badge(_("No date yet"), "ring", "open"),
+    Status.UNKNOWN: Badge(_("Unknown date"), "ring", "open"),
     Status.PROPOSED: Badge(pgettext_lazy("status", "Proposed"), "dash", "notlaw"),
     Status.CONSULTATION: Badge(_("In consultation"), "dash", "notlaw"),
     Status.ADOPTED: Badge(_("Not yet in force"), "half", "soon"),
+    Status.PARTLY_IN_FORCE: Badge(_("Partly in force"), "half", "law"),
     Status.IN_FORCE: Badge(pgettext_lazy("status", "In force"), "full", "law"),
     Status.SUSPENDED: Badge(pgettext_lazy("status", "Suspended"), "half", "soon"),
     Status.LIFTED: Badge(pgettext_lazy("status", "Lifted"), "end", "past"),
@@ -110,9 +111,9 @@ def of_event(instrument_kind: str, event: Dated, life: list[Phase], on: dt.date)
     if instrument_kind in _NATURE:
         ended = outcome(life, event.ref, on)
         return [_NATURE[instrument_kind], *([of_status(ended)] if ended else [])]
-    if event.kind in {"in-force", "applies"} and (event.day is None or event.day > on):
-        return [_AHEAD]
-    return [of_status(status_in(life, on))]
+    now = status_in(life, on)
+    ahead = event.kind in {"in-force", "applies"} and (event.day is None or event.day > on)
+    return [_AHEAD if ahead and now not in ENDED else of_status(now)]
 
 
 def looks_like_law(instrument_kind: str, event_kind: str) -> bool:

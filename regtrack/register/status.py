@@ -2,6 +2,7 @@
 
 A status is derived, never stored: the walk below goes through the events known by then, in the
 order of their days, and each kind of event moves the instrument from one phase to the next.
+The page "The two clocks" of the documentation holds the table of what follows; a test reads it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    UNKNOWN = "unknown"  # no dated event yet
+    UNKNOWN = "unknown"  # no event with a day
     PROPOSED = "proposed"
     CONSULTATION = "consultation"
     ADOPTED = "adopted"  # made, not yet in force
+    PARTLY_IN_FORCE = "partly-in-force"  # some parts apply, others will later
     IN_FORCE = "in-force"
     SUSPENDED = "suspended"
     LIFTED = "lifted"
@@ -28,6 +30,7 @@ class Status(StrEnum):
     PUBLISHED = "published"  # guidance and statements: nothing is in force
 
 
+BINDS = frozenset({Status.PARTLY_IN_FORCE, Status.IN_FORCE})
 ENDED = frozenset({Status.LIFTED, Status.ANNULLED, Status.REPEALED, Status.SUPERSEDED})
 _BEFORE_FORCE = {Status.UNKNOWN, Status.PROPOSED, Status.CONSULTATION, Status.ADOPTED}
 _ENDINGS = {
@@ -59,11 +62,12 @@ class Phase:
 
 def phases(instrument_kind: str, events: Iterable[Dated]) -> list[Phase]:
     """The instrument's life, in order and without gaps from its first dated event."""
+    events = list(events)
     dated = sorted((event for event in events if event.day), key=lambda event: str(event.day))
     steps: list[tuple[Status, dt.date, str]] = []
     status = Status.UNKNOWN
     for event in dated:
-        following = _next(instrument_kind, event, status, dated)
+        following = _next(instrument_kind, event, status, events)
         if following != status and event.day:
             steps.append((following, event.day, event.ref))
             status = following
@@ -143,8 +147,18 @@ def _next_of_rule(event: Dated, now: Status, events: list[Dated]) -> Status:
             return Status.PROPOSED
         case "adopted" | "signed" | "published" if now in _BEFORE_FORCE:
             return Status.ADOPTED
-        case "in-force" | "applies":
-            return Status.IN_FORCE
+        case "in-force" | "applies" if now not in ENDED | {Status.SUSPENDED}:
+            return _force(event, events)
         case "lifted" if now == Status.SUSPENDED:
-            return Status.IN_FORCE
+            return _force(event, events)
     return now
+
+
+def _force(event: Dated, events: list[Dated]) -> Status:
+    """Partly in force while another part is to apply later, or on a day nobody has appointed."""
+    begun = str(event.day)
+    waits = any(
+        other.kind == "applies" and (other.day is None or str(other.day) > begun)
+        for other in events
+    )
+    return Status.PARTLY_IN_FORCE if waits else Status.IN_FORCE

@@ -143,11 +143,12 @@ def test_a_life_has_no_gap_and_never_looks_ahead(
     for phase, following in pairwise(life):
         assert phase.end == following.start > phase.start
     assert not life or life[-1].end is None
-    # What happens after `on` says nothing about `on`, save that a consultation will close.
+    # What happens after `on` says nothing about `on`, save that a consultation will close and that
+    # another part will apply.
     past = [
         event
         for event in events
-        if event.day is None or event.day <= on or event.kind == "consultation-closed"
+        if event.day is None or event.day <= on or event.kind in {"consultation-closed", "applies"}
     ]
     assert status_on(kind, events, on) == status_on(kind, past, on)
     for event in events:
