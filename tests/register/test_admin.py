@@ -24,6 +24,7 @@ from regtrack.register.models import (
     Authority,
     Event,
     EventDate,
+    Facet,
     Instrument,
     Obligation,
     ObligationRevision,
@@ -175,17 +176,8 @@ def a_duty(source: Source, event: Event, **changes: Any) -> dict[str, Any]:
         "facet_role_values": ["service-provider"],
         "facet_role_basis_en": "Art. 2",
         **{
-            f"facet_{facet}_mode": "any_of"
-            for facet in (
-                "audience",
-                "modality",
-                "data",
-                "activity",
-                "public_opinion",
-                "licensed_sector",
-                "foreign_investment",
-                "frontier_model",
-            )
+            f"facet_{facet.replace('-', '_')}_mode": "any_of"
+            for facet in Facet.objects.exclude(ref="role").values_list("ref", flat=True)
         },
         **changes,
     }
@@ -576,9 +568,10 @@ def test_every_duty_of_the_record_survives_its_form(
     assert len(kinds) > 12
     for obligation in kinds.values():
         page = url("register_obligation_change", obligation.pk)
+        before = obligation.revisions.count()
         response = client.post(page, filled(client.get(page)))
         assert response.status_code == 302, (obligation.ref, said(response))
-        assert obligation.revisions.count() == 1, obligation.ref
+        assert obligation.revisions.count() == before, obligation.ref
 
 
 # == Vocabulary ==

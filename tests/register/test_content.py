@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -79,6 +81,12 @@ def test_draft_and_final_rule_are_compared_duty_by_duty() -> None:
         (Instrument, "it-garante-chatgpt"),
         (Instrument, "us-caidp-ftc"),
         (Instrument, "us-wh-commitments-2023"),
+        (Instrument, "eu-ai-act"),
+        (Instrument, "eu-digital-omnibus-2026"),
+        (Instrument, "us-co-sb24-205"),
+        (Instrument, "us-co-sb26-189"),
+        (Instrument, "us-ca-sb942"),
+        (Obligation, "eu-aia-50-2"),
         (Obligation, "cn-im-07-3"),
         (Obligation, "us-wh-3"),
     ],
@@ -113,6 +121,17 @@ def test_the_dates_of_2023_are_right_in_both_clocks(ref: str, day: str, known: s
         ("cn-interim-measures", "in-force", "2023-08-15"),
         ("us-caidp-ftc", "complaint-filed", "2023-03-30"),
         ("us-wh-commitments-2023", "adopted", "2023-07-21"),
+        ("eu-ai-act", "published", "2024-07-12"),
+        ("eu-ai-act", "in-force", "2024-08-01"),
+        ("eu-ai-act", "applies", "2030-08-02"),
+        ("eu-digital-omnibus-2026", "published", "2026-07-24"),
+        ("eu-digital-omnibus-2026", "in-force", "2026-07-27"),
+        ("eu-gpai-code", "published", "2025-07-10"),
+        ("eu-marking-code", "published", "2026-06-10"),
+        ("eu-dpa-chatgpt", "published", "2024-05-23"),
+        ("us-co-sb24-205", "superseded", "2026-05-14"),
+        ("us-co-sb26-189", "in-force", "2027-01-01"),
+        ("us-ca-sb942", "applies", "2027-01-01"),
     ],
 )
 def test_each_day_is_that_of_the_right_kind_of_event(ref: str, kind: str, day: str) -> None:
@@ -243,3 +262,175 @@ def test_an_event_whose_ref_names_a_day_has_that_date() -> None:
         if day:
             assert event["dates"][0]["edtf"].startswith(day[0]), event["ref"]
     assert sum(day is not None for _, day in named) > 30
+
+
+# == Nothing is told before it was known ==
+
+MONTHS = [name for name in calendar.month_name if name]
+_WRITTEN = re.compile(
+    r"(?P<iso>\d{4}-\d{2}-\d{2})"
+    rf"|(?P<day>\d{{1,2}}) (?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})"
+    r"|(?P<zh_year>\d{4})年(?P<zh_month>\d{1,2})月(?P<zh_day>\d{1,2})日"
+)
+
+
+def days_in(words: str) -> Iterator[dt.date]:
+    """Every whole day that a text names, in ISO, English or Chinese."""
+    for found in _WRITTEN.finditer(words):
+        if found["iso"]:
+            yield dt.date.fromisoformat(found["iso"])
+        elif found["day"]:
+            month = MONTHS.index(found["month"]) + 1
+            yield dt.date(int(found["year"]), month, int(found["day"]))
+        else:
+            yield dt.date(int(found["zh_year"]), int(found["zh_month"]), int(found["zh_day"]))
+
+
+def words_of(node: Any, *apart: str) -> str:
+    """All bilingual texts of a node, without those of its events, provisions and duties."""
+    apart = ("events", "provisions", "obligations", "earlier", *apart)
+    own = {name: part for name, part in node.items() if name not in apart}
+    return " ".join(str(text) for _, texts in _texts(own) for text in texts.values())
+
+
+DATES = [date for event in EVENTS for date in event["dates"]]
+
+
+def told_too_early(words: str, newest: str, dates: Iterable[dict[str, Any]]) -> list[str]:
+    """The days in a text that lie after `newest`, the last day on which its row learnt something,
+    and that none of the dates said by then asserts."""
+    asserted = {date["edtf"] for date in dates if date["known_from"] <= newest}
+    named = sorted({day.isoformat() for day in days_in(words)})
+    return [day for day in named if day > newest and day not in asserted]
+
+
+def newest_of(dates: Iterable[dict[str, Any]]) -> str:
+    return max(date["known_from"] for date in dates)
+
+
+@pytest.mark.parametrize("ref", INSTRUMENTS)
+def test_no_text_tells_a_day_that_nobody_knew(ref: str) -> None:
+    instrument = INSTRUMENTS[ref]
+    own = [date for event in instrument["events"] for date in event["dates"]]
+    assert told_too_early(words_of(instrument), newest_of(own), DATES) == []
+    for event in instrument["events"]:
+        found = told_too_early(words_of(event), newest_of(event["dates"]), DATES)
+        assert found == [], event["ref"]
+
+
+def test_a_day_told_too_early_is_found() -> None:
+    dates = [
+        {"edtf": "2023-08-15", "known_from": "2023-07-13"},
+        {"edtf": "2026-03-18", "known_from": "2026-03-19"},
+    ]
+    for words in (
+        "Annulled on 18 March 2026.",
+        "2026年3月18日被撤销。",
+        "annulled 2026-03-18",
+    ):
+        assert told_too_early(words, "2023-07-13", dates) == ["2026-03-18"]
+        assert told_too_early(words, "2026-03-19", dates) == []
+    for words in ("In force from 15 August 2023.", "自2023年8月15日起施行。", "Since 2019."):
+        assert told_too_early(words, "2023-07-13", dates) == []
+
+
+@pytest.mark.parametrize("ref", INSTRUMENTS)
+def test_no_duty_tells_a_day_that_nobody_knew(ref: str) -> None:
+    """Deadlines apart, which lie ahead, and penalties, which are told as they are now."""
+    first = {event["ref"]: event["dates"][0]["known_from"] for event in EVENTS}
+    for duty in INSTRUMENTS[ref].get("obligations", []):
+        for wording in [*duty.get("earlier", []), duty]:
+            known = wording.get("known_from") or first[wording["applies_from"]]
+            found = told_too_early(words_of(wording, "deadline", "penalty"), known, DATES)
+            due = {day.isoformat() for day in days_in(str(wording["deadline"]))}
+            assert set(found) <= due, duty["ref"]
+
+
+# == The dates that moved ==
+
+HIGH_RISK = [
+    "eu-aia-9", "eu-aia-10", "eu-aia-11", "eu-aia-12", "eu-aia-13", "eu-aia-14", "eu-aia-15",
+    "eu-aia-17", "eu-aia-20", "eu-aia-25", "eu-aia-26-1", "eu-aia-26-5", "eu-aia-26-7",
+    "eu-aia-43", "eu-aia-72", "eu-aia-73",
+]  # fmt: skip
+GPAI = [
+    "eu-aia-53-1a", "eu-aia-53-1b", "eu-aia-53-1c", "eu-aia-53-1d", "eu-aia-54", "eu-aia-55-1a",
+    "eu-aia-55-1b", "eu-aia-55-1c", "eu-aia-55-1d", "eu-aia-91",
+]  # fmt: skip
+
+
+def asked(ref: str) -> dict[str, set[str]]:
+    """The values that a duty asks for, by facet."""
+    duty = next(duty for duty in DUTIES if duty["ref"] == ref)
+    return {
+        condition["facet"]: set(condition["any_of"])
+        for condition in duty["conditions"]
+        if "any_of" in condition
+    }
+
+
+@pytest.mark.parametrize(
+    ("refs", "suffix", "facet", "values", "event"),
+    [
+        (HIGH_RISK, "", "ai-act-risk", {"annex-iii"}, "eu-ai-act-annex-iii-applies"),
+        (HIGH_RISK, "-annex-i", "ai-act-risk", {"annex-i"}, "eu-ai-act-annex-i-applies"),
+        (GPAI, "-on-market", "gpai-model", {"before-2025-08-02"}, "eu-ai-act-2027-08-02-applies"),
+        (GPAI[:-1], "", "gpai-model", {"from-2025-08-02"}, "eu-ai-act-2025-08-02-applies"),
+        (GPAI[-1:], "", "gpai-model", {"from-2025-08-02"}, "eu-ai-act-2026-08-02-applies"),
+        (["eu-aia-50-2"], "", "ai-act-transparency", {"synthetic"}, "eu-ai-act-2026-08-02-applies"),
+        (
+            ["eu-aia-50-2"],
+            "-on-market",
+            "ai-act-transparency",
+            {"synthetic-on-market"},
+            "eu-ai-act-marking-on-market-applies",
+        ),
+    ],
+)
+def test_each_group_has_a_duty_with_its_own_day(
+    refs: list[str], suffix: str, facet: str, values: set[str], event: str
+) -> None:
+    starts = {duty["ref"]: duty["applies_from"] for duty in DUTIES}
+    for ref in refs:
+        assert asked(ref + suffix)[facet] == values, ref
+        assert starts[ref + suffix] == event, ref
+
+
+def test_a_high_risk_system_on_the_market_before_is_told_no_wrong_day() -> None:
+    """Art. 111(2): it is bound only once its design changes; public authorities have until 2030."""
+    for duty in INSTRUMENTS["eu-ai-act"]["obligations"]:
+        needed = asked(duty["ref"])
+        if needed.get("ai-act-risk", set()) & {"annex-iii", "annex-i"}:
+            only = {"unchanged-public-authority"} if duty["ref"] == "eu-aia-111-2" else {"no"}
+            assert needed["ai-act-legacy"] == only, duty["ref"]
+
+
+def test_every_later_date_says_what_moved_it() -> None:
+    moved = 0
+    for event in EVENTS:
+        for before, after in zip(event["dates"], event["dates"][1:], strict=False):
+            assert before["known_from"] <= after["known_from"], event["ref"]
+            if before["edtf"] != after["edtf"]:
+                moved += 1
+                assert after.get("moved_by"), event["ref"]
+    assert moved >= 7
+
+
+def test_regimes_are_compared_in_the_terms_of_nist_ir_8477() -> None:
+    own = {
+        duty["ref"]: ref
+        for ref, part in INSTRUMENTS.items()
+        for duty in part.get("obligations", [])
+    }
+    regimes = [mapping for mapping in MAPPINGS if mapping["ref"].startswith("xw-")]
+    assert len(regimes) == 33
+    for mapping in regimes:
+        assert mapping["relation"] in {"equal", "subset-of", "superset-of", "intersects-with"}
+        assert not {own[ref] for ref in mapping["from"]} & {own[ref] for ref in mapping["to"]}
+        assert mapping.get("confidence") != "low"
+
+
+def test_codes_of_practice_bind_their_signatories_only() -> None:
+    for ref in ("eu-gpai-code", "eu-marking-code"):
+        for duty in INSTRUMENTS[ref]["obligations"]:
+            assert asked(duty["ref"])["eu-codes"], duty["ref"]

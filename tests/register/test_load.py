@@ -106,7 +106,7 @@ def test_what_is_dumped_loads_elsewhere_as_the_same_register(tmp_path: Path, for
     assert not summary.kept
     assert command("dump_register", format=form) == file.read_text(encoding="utf-8")
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    assert len(content["instruments"]) == Instrument.objects.count() == 8
+    assert len(content["instruments"]) == Instrument.objects.count() == 16
 
 
 def test_both_forms_say_the_same() -> None:
