@@ -56,3 +56,8 @@ class ObligationRevisionTranslation(TranslationOptions):
 @register(models.Mapping)
 class MappingTranslation(TranslationOptions):
     fields = ("reason",)
+
+
+@register(models.StructuralChange)
+class StructuralChangeTranslation(TranslationOptions):
+    fields = ("topic", "text", "note")

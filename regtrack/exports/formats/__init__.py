@@ -11,20 +11,39 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from regtrack.exports.document import ChecklistDocument, Language, TimelineDocument
-from regtrack.exports.formats import csv, json, markdown, pdf, xlsx
+from regtrack.exports.document import (
+    ChecklistDocument,
+    ComparisonDocument,
+    Language,
+    TimelineDocument,
+)
+from regtrack.exports.formats import (
+    comparison_json,
+    comparison_markdown,
+    comparison_pdf,
+    csv,
+    ics,
+    json,
+    markdown,
+    pdf,
+    xlsx,
+)
 
-Document = TypeVar("Document", ChecklistDocument, TimelineDocument)
+Document = TypeVar("Document", ChecklistDocument, ComparisonDocument, TimelineDocument)
 
 
 @dataclass(frozen=True, slots=True)
 class Format(Generic[Document]):
-    """`name` stands in URLs; `media_type` is sent as it is; `extension` has no dot."""
+    """`name` stands in URLs; `media_type` is sent as it is; `extension` has no dot.
+
+    `is_subscribed`: a program reads the address again and again, so it is no download.
+    """
 
     name: str
     media_type: str
     extension: str
     render: Callable[[Document, Language], bytes]
+    is_subscribed: bool = False
 
 
 def _by_name(*formats: Format[Document]) -> Mapping[str, Format[Document]]:
@@ -34,6 +53,7 @@ def _by_name(*formats: Format[Document]) -> Mapping[str, Format[Document]]:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
 
 CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
     Format("pdf", "application/pdf", "pdf", pdf.render),
@@ -43,7 +63,16 @@ CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
     Format("json", "application/json", "json", json.render_checklist),
 )
 
+COMPARISON_FORMATS: Mapping[str, Format[ComparisonDocument]] = _by_name(
+    Format("pdf", "application/pdf", "pdf", comparison_pdf.render_comparison),
+    Format("xlsx", XLSX, "xlsx", xlsx.render_comparison),
+    Format("csv", CSV, "csv", csv.render_comparison),
+    Format("markdown", MARKDOWN, "md", comparison_markdown.render_comparison),
+    Format("json", "application/json", "json", comparison_json.render_comparison),
+)
+
 TIMELINE_FORMATS: Mapping[str, Format[TimelineDocument]] = _by_name(
     Format("csv", CSV, "csv", csv.render_timeline),
     Format("json", "application/json", "json", json.render_timeline),
+    Format("ics", CALENDAR, "ics", ics.render, is_subscribed=True),
 )

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from regtrack.core.texts import Text
-from regtrack.exports.document import ChecklistDocument, TimelineDocument
-from regtrack.exports.formats.words import Day, fact_line, labelled, market_line
+from regtrack.exports.document import ChecklistDocument, ComparisonDocument, TimelineDocument
+from regtrack.exports.formats.words import Day, fact_line, labelled, market_line, text_line
 
 Value = Text | str | dt.date | dt.datetime
 
@@ -50,7 +50,28 @@ def timeline_about(document: TimelineDocument) -> tuple[Line, ...]:
     )
 
 
-def _clocks(document: ChecklistDocument | TimelineDocument) -> tuple[Line, ...]:
+def comparison_about(document: ComparisonDocument) -> tuple[Line, ...]:
+    """The lines of a comparison, in the order they are printed."""
+    labels = document.labels
+    chosen = document.relation_label if document.relation else labels["all_rows"]
+    return (
+        Line("first_text", labels["first_text"], (text_line(document.before, labels),)),
+        Line("second_text", labels["second_text"], (text_line(document.after, labels),)),
+        Line(
+            "relations",
+            labels["relations"],
+            tuple(labelled(label, str(number)) for _, label, number in document.counts)
+            or (labels["no_relation"],),
+        ),
+        Line("only_relation", labels["only_relation"], (chosen,)),
+        *_clocks(document),
+        *_origin(document),
+    )
+
+
+def _clocks(
+    document: ChecklistDocument | ComparisonDocument | TimelineDocument,
+) -> tuple[Line, ...]:
     labels = document.labels
     return (
         Line("law_on", labels["law_on"], (document.on,)),
@@ -59,7 +80,9 @@ def _clocks(document: ChecklistDocument | TimelineDocument) -> tuple[Line, ...]:
     )
 
 
-def _origin(document: ChecklistDocument | TimelineDocument) -> tuple[Line, ...]:
+def _origin(
+    document: ChecklistDocument | ComparisonDocument | TimelineDocument,
+) -> tuple[Line, ...]:
     labels = document.labels
     return (
         Line("made_from", labels["made_from"], (document.url,)),

@@ -17,8 +17,20 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from regtrack.core.texts import Text
-from regtrack.exports.document import ChecklistDocument, Language, TimelineDocument
-from regtrack.exports.formats.about import Line, Value, checklist_about, timeline_about
+from regtrack.exports.document import (
+    ChecklistDocument,
+    ComparisonDocument,
+    Language,
+    TimelineDocument,
+)
+from regtrack.exports.formats.about import (
+    Line,
+    Value,
+    checklist_about,
+    comparison_about,
+    timeline_about,
+)
+from regtrack.exports.formats.comparison_table import comparison_table
 from regtrack.exports.formats.guard import guard
 from regtrack.exports.formats.tables import Cell, Table, checklist_table, paired, timeline_table
 from regtrack.exports.formats.words import iso_day, iso_moment, languages
@@ -35,6 +47,11 @@ def render_timeline(document: TimelineDocument, language: Language) -> bytes:
     return _file(
         timeline_table(document), timeline_about(document), language, nothing_under="event"
     )
+
+
+def render_comparison(document: ComparisonDocument, language: Language) -> bytes:
+    about = comparison_about(document)
+    return _file(comparison_table(document), about, language, nothing_under="relation")
 
 
 def _file(
@@ -65,8 +82,15 @@ def _nothing(table: Table[Row], language: Language, under: str) -> list[str]:
     ]
 
 
+# The lines whose values are texts
+_TRANSLATED = {
+    "facts", "markets", "filters", "notice", "first_text", "second_text", "relations",
+    "only_relation",
+}  # fmt: skip
+
+
 def _is_translated(line: Line) -> bool:
-    return line.key in ("facts", "markets", "filters", "notice")
+    return line.key in _TRANSLATED
 
 
 def _about_headings(line: Line, language: Language) -> list[str]:

@@ -25,14 +25,13 @@ Within version 1 keys may be added, never renamed, removed or given another mean
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import (
     ChecklistDocument,
+    EarlierDate,
     Group,
     Item,
     Language,
@@ -40,7 +39,15 @@ from regtrack.exports.document import (
     TimelineDocument,
     TimelineRow,
 )
-from regtrack.exports.formats.words import is_duty, iso_moment, parts
+from regtrack.exports.formats.json_values import (
+    as_bytes,
+    coded,
+    day_of,
+    file_of,
+    moment_of,
+    text_of,
+)
+from regtrack.exports.formats.words import is_duty
 
 CHECKLIST_SCHEMA = "regtrack-checklist/1"
 TIMELINE_SCHEMA = "regtrack-timeline/1"
@@ -48,11 +55,11 @@ TIMELINE_SCHEMA = "regtrack-timeline/1"
 
 def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
     def text(value: Text) -> dict[str, str]:
-        return _text(value, language)
+        return text_of(value, language)
 
-    return _bytes(
+    return as_bytes(
         {
-            **_file(document, language),
+            **file_of(document, language),
             "schema": CHECKLIST_SCHEMA,
             "id": document.id,
             "title": document.title,
@@ -64,7 +71,7 @@ def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
                 for fact in document.facts
             ],
             "markets": [
-                {"name": text(market.name), "launched_on": _day(market.launched_on)}
+                {"name": text(market.name), "launched_on": day_of(market.launched_on)}
                 for market in document.markets
             ],
             "groups": [
@@ -73,7 +80,7 @@ def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
                     "title": text(group.title),
                     "kind": text(group.kind_label),
                     "jurisdiction": text(group.jurisdiction),
-                    "status": _coded(group.status, group.status_label, language),
+                    "status": coded(group.status, group.status_label, language),
                     "not_law": group.not_law,
                     "items": [_item(group, item, language) for item in group.items],
                 }
@@ -84,58 +91,48 @@ def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
 
 
 def render_timeline(document: TimelineDocument, language: Language) -> bytes:
-    return _bytes(
+    return as_bytes(
         {
-            **_file(document, language),
+            **file_of(document, language),
             "schema": TIMELINE_SCHEMA,
             "filters": [
-                {"name": _text(name, language), "value": value} for name, value in document.filters
+                {"name": text_of(name, language), "value": value}
+                for name, value in document.filters
             ],
             "events": [_event(row, language) for row in document.rows],
         }
     )
 
 
-def _file(document: ChecklistDocument | TimelineDocument, language: Language) -> dict[str, Any]:
-    return {
-        "language": language,
-        "clocks": {"on": _day(document.on), "known": _day(document.known)},
-        "made_at": _moment(document.made_at),
-        "url": document.url,
-        "licence": document.licence,
-        "not_advice": _text(document.labels["not_advice"], language),
-    }
-
-
 def _item(group: Group, item: Item, language: Language) -> dict[str, Any]:
     def texts(values: Iterable[Text]) -> list[dict[str, str]]:
-        return [_text(value, language) for value in values]
+        return [text_of(value, language) for value in values]
 
     return {
         "id": item.id,
         "version": item.version,
         "ref": item.ref,
         "revision": item.revision,
-        "locator": _text(item.locator, language),
-        "title": _text(item.title, language),
-        "text": _text(item.text, language),
-        "force": _coded(item.force, item.force_label, language),
-        "verdict": _coded(item.verdict, item.verdict_label, language),
-        "status": _coded(item.status, item.status_label, language),
+        "locator": text_of(item.locator, language),
+        "title": text_of(item.title, language),
+        "text": text_of(item.text, language),
+        "force": coded(item.force, item.force_label, language),
+        "verdict": coded(item.verdict, item.verdict_label, language),
+        "status": coded(item.status, item.status_label, language),
         "is_duty": is_duty(item),
         "not_law": item.not_law or group.not_law,
         "why": texts(item.why),
         "owner": item.owner,
-        "due": _day(item.due),
-        "due_rule": _text(item.due_label, language),
+        "due": day_of(item.due),
+        "due_rule": text_of(item.due_label, language),
         "note": item.note,
         "reason": item.reason,
         "evidence_examples": texts(item.evidence_examples),
-        "penalty": _text(item.penalty, language),
+        "penalty": text_of(item.penalty, language),
         "sources": _sources(item.sources, language),
-        "confidence": _coded(item.confidence, item.confidence_label, language),
+        "confidence": coded(item.confidence, item.confidence_label, language),
         "url": item.url,
-        "changed_at": _moment(item.changed_at),
+        "changed_at": moment_of(item.changed_at),
         "changed_by": item.changed_by,
     }
 
@@ -144,20 +141,37 @@ def _event(row: TimelineRow, language: Language) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "date": row.edtf,
-        "earliest": _day(row.earliest),
-        "latest": _day(row.latest),
-        "known_from": _day(row.known_from),
-        "jurisdiction": _coded(row.jurisdiction_code, row.jurisdiction, language),
-        "kind": _coded(row.kind, row.kind_label, language),
-        "status": _coded(row.status, row.status_label, language),
+        "earliest": day_of(row.earliest),
+        "latest": day_of(row.latest),
+        "known_from": day_of(row.known_from),
+        "expected": row.expected,
+        "recorded_at": moment_of(row.recorded_at),
+        "earlier_dates": [_earlier(old, language) for old in row.moved],
+        "jurisdiction": coded(row.jurisdiction_code, row.jurisdiction, language),
+        "kind": coded(row.kind, row.kind_label, language),
+        "status": coded(row.status, row.status_label, language),
         "not_law": row.not_law,
-        "title": _text(row.title, language),
-        "summary": _text(row.summary, language),
-        "instrument": {"ref": row.instrument_ref, "title": _text(row.instrument, language)},
+        "title": text_of(row.title, language),
+        "summary": text_of(row.summary, language),
+        "scope": text_of(row.scope, language),
+        "instrument": {"ref": row.instrument_ref, "title": text_of(row.instrument, language)},
         "duties": row.duties,
         "sources": _sources(row.sources, language),
-        "confidence": _coded(row.confidence, row.confidence_label, language),
+        "confidence": coded(row.confidence, row.confidence_label, language),
         "url": row.url,
+    }
+
+
+def _earlier(old: EarlierDate, language: Language) -> dict[str, Any]:
+    return {
+        "date": old.edtf,
+        "earliest": day_of(old.earliest),
+        "latest": day_of(old.latest),
+        "known_from": day_of(old.known_from),
+        "expected": old.expected,
+        "moved_on": day_of(old.next_known_from),
+        "moved_by": {"ref": old.moved_by, "title": text_of(old.moved_by_title, language)},
+        "note": text_of(old.note, language),
     }
 
 
@@ -166,30 +180,8 @@ def _sources(sources: Iterable[Source], language: Language) -> list[dict[str, An
         {
             "publisher": source.publisher,
             "url": source.url,
-            "kind": _text(source.kind, language),
-            "checked_on": _day(source.checked_on),
+            "kind": text_of(source.kind, language),
+            "checked_on": day_of(source.checked_on),
         }
         for source in sources
     ]
-
-
-def _text(text: Text, language: Language) -> dict[str, str]:
-    if language == "both":
-        return text.as_dict()
-    return dict(parts(text, language)[:1]) or {language: ""}
-
-
-def _coded(code: str, label: Text, language: Language) -> dict[str, Any]:
-    return {"code": code, "label": _text(label, language)}
-
-
-def _day(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _moment(moment: dt.datetime | None) -> str | None:
-    return iso_moment(moment) if moment else None
-
-
-def _bytes(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

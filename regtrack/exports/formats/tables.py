@@ -20,6 +20,7 @@ from regtrack.exports.document import (
     TimelineDocument,
     TimelineRow,
 )
+from regtrack.exports.formats.entry import moves
 from regtrack.exports.formats.words import (
     Labels,
     iso_day,
@@ -112,6 +113,15 @@ def _sources(row: Entry | TimelineRow, labels: Labels) -> Text:
     return joined(source_line(source, labels, iso_day) for source in sources)
 
 
+def _expected(row: TimelineRow, labels: Labels) -> Text:
+    return labels["expected"] if row.expected else Text()
+
+
+def _moves(row: TimelineRow, labels: Labels) -> Text:
+    """One sentence a move: from which date to which, through what, since when it is known."""
+    return joined(moves(row, labels))
+
+
 CHECKLIST_COLUMNS: tuple[Column[Entry], ...] = (
     Column("item", "item", lambda row, _: row.item.id, 8),
     Column("version", "version", lambda row, _: row.item.version, 8),
@@ -152,6 +162,9 @@ TIMELINE_COLUMNS: tuple[Column[TimelineRow], ...] = (
     Column("earliest", "earliest", lambda row, _: row.earliest),
     Column("latest", "latest", lambda row, _: row.latest),
     Column("known_from", "known_from", lambda row, _: row.known_from),
+    Column("expected", "only_expected", _expected, translated=True),
+    Column("earlier_dates", "earlier_dates", _moves, translated=True),
+    Column("recorded_at", "recorded_at", lambda row, _: row.recorded_at),
     Column("jurisdiction_code", "jurisdiction_code", lambda row, _: row.jurisdiction_code),
     Column("jurisdiction", "jurisdiction", lambda row, _: row.jurisdiction, translated=True),
     Column("kind", "kind", lambda row, _: row.kind_label, translated=True),

@@ -7,13 +7,23 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from regtrack.core.texts import Text
-from regtrack.exports.document import Fact, Item, Language, Market, Source
+from regtrack.exports.document import (
+    ComparedDuty,
+    ComparedText,
+    CoveredProvision,
+    Fact,
+    Item,
+    Language,
+    Market,
+    Source,
+)
 
 Labels = Mapping[str, Text]
 Day = Callable[[dt.date, str], str]  # a day in words of a language: `iso_day` or `written_day`
 
 COLON = {"zh-hans": "：", "en": ": "}
 COMMA = {"zh-hans": "，", "en": ", "}
+SEMICOLON = {"zh-hans": "；", "en": "; "}
 LISTED = {"zh-hans": "、", "en": ", "}
 GAP = {"zh-hans": "", "en": " "}  # before a bracket: a full-width one brings its own
 BRACKETS = {"zh-hans": ("（", "）"), "en": ("(", ")")}
@@ -56,6 +66,12 @@ def parts(text: Text, language: Language) -> tuple[tuple[str, str], ...]:
     return found[:1] if text.zh_hans == text.en else found
 
 
+def printed(text: Text, language: Language) -> str:
+    """In one language, or in both: side by side, or one below the other where there are lines."""
+    words = [part for _, part in parts(text, language)]
+    return ("\n\n" if any("\n" in part for part in words) else " / ").join(words)
+
+
 def each(make: Callable[[str], str]) -> Text:
     """A Text put together in each language: `make` is given "zh-hans", then "en"."""
     return Text(zh_hans=make("zh-hans"), en=make("en"))
@@ -83,6 +99,19 @@ def written_moment(moment: dt.datetime, language: str) -> str:
     moment = moment.astimezone(dt.UTC)
     gap = " " if language == "zh-hans" else ", "
     return f"{written_day(moment.date(), language)}{gap}{moment:%H:%M} UTC"
+
+
+def filled(sentence: Text, **values: str | Text) -> Text:
+    """A sentence with its %(named)s places filled in, in each language."""
+    return each(
+        lambda one: (
+            sentence.get(one)
+            % {
+                name: value.get(one) if isinstance(value, Text) else value
+                for name, value in values.items()
+            }
+        )
+    )
 
 
 def clocks(on: dt.date, known: dt.date, labels: Labels, day: Day) -> Text:
@@ -130,6 +159,48 @@ def market_line(market: Market, labels: Labels, day: Day) -> Text:
         return f"{market.name.get(one)}{COLON[one]}{when}"
 
     return each(line)
+
+
+def standing_line(text: ComparedText, labels: Labels) -> Text:
+    """Departmental rule, in force; draft, not law, superseded: no word is said twice."""
+
+    def line(one: str) -> str:
+        said = text.status_label.get(one)
+        kind, not_law = text.kind_label.get(one), labels["not_law"].get(one)
+        first = [] if kind.casefold() in said.casefold() else [kind]
+        last = [not_law] if text.not_law and not_law.casefold() not in said.casefold() else []
+        return COMMA[one].join([*first, *([said] if said else []), *last])
+
+    return each(line)
+
+
+def text_line(text: ComparedText, labels: Labels) -> Text:
+    """办法（征求意见稿）（中国；草案，并非法律；义务：40） / Measures (China; draft, not law; duties: 40)."""
+    standing = standing_line(text, labels)
+
+    def line(one: str) -> str:
+        opening, closing = BRACKETS[one]
+        duties = f"{labels['duties'].get(one)}{COLON[one]}{text.duties}"
+        about = SEMICOLON[one].join((text.jurisdiction.get(one), standing.get(one), duties))
+        return f"{text.title.get(one)}{GAP[one]}{opening}{about}{closing}"
+
+    return each(line)
+
+
+def duty_place(duty: ComparedDuty) -> Text:
+    """Art. 7(3); of a third text: EU AI Act, Art. 50."""
+    return each(
+        lambda one: COMMA[one].join(
+            part for part in (duty.instrument.get(one), duty.locator.get(one)) if part
+        )
+    )
+
+
+def coverage_line(covered: CoveredProvision, labels: Labels) -> Text:
+    """compared: 2 of 3; where a provision brings none: No duty for a team."""
+    if not covered.duties:
+        return labels["no_duty"]
+    return filled(labels["covered"], mapped=str(covered.mapped), number=str(len(covered.duties)))
 
 
 def checked(source: Source, labels: Labels, day: Day) -> Text:

@@ -63,6 +63,10 @@ def mapping_ref(relation: str, from_ref: str, to_ref: str) -> str:
     return _join("map", from_ref or to_ref, relation)
 
 
+def change_ref(to_ref: str, topic_en: str, position: int) -> str:
+    return _join("change", to_ref, slug(topic_en) or str(position + 1))
+
+
 def named_ref(kind: str, name_en: str, jurisdiction: str = "") -> str:
     """For vocabulary: from its English name, else its kind (`theme`, `theme-2` …)."""
     return _join(jurisdiction, slug(name_en) or kind)

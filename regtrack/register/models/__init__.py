@@ -7,7 +7,7 @@ from regtrack.register.models.instrument import (
     InstrumentRelation,
     Provision,
 )
-from regtrack.register.models.mapping import Mapping
+from regtrack.register.models.mapping import Mapping, StructuralChange
 from regtrack.register.models.obligation import Obligation, ObligationRevision
 from regtrack.register.models.pack import LoadedNode
 from regtrack.register.models.source import Confidence, Source
@@ -38,5 +38,6 @@ __all__ = [
     "Organisation",
     "Provision",
     "Source",
+    "StructuralChange",
     "Theme",
 ]

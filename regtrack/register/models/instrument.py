@@ -10,6 +10,7 @@ from regtrack.register.identifiers import in_words
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Authority, Jurisdiction, RefField
 from regtrack.register.querysets import InstrumentQuerySet
+from regtrack.register.querysets_compared import InstrumentRelationQuerySet
 
 
 class Instrument(models.Model):
@@ -134,6 +135,8 @@ class InstrumentRelation(models.Model):
     to = models.ForeignKey(
         Instrument, on_delete=models.PROTECT, related_name="related_from", verbose_name=_("to")
     )
+
+    objects = InstrumentRelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("relation")

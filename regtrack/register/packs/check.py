@@ -44,6 +44,12 @@ _REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
         )
     ),
     "mapping": (("from[]", "obligation"), ("to[]", "obligation")),
+    "structural_change": (
+        ("from", "instrument"),
+        ("to", "instrument"),
+        ("from_provisions[]", "provision"),
+        ("to_provisions[]", "provision"),
+    ),
 }
 
 
@@ -94,6 +100,8 @@ def check(files: list[PackFile], present: dict[Key, Content]) -> list[Problem]:
             problems.append(
                 file.problem((*steps, *where), text, f"expected at most {most} characters")
             )
+        if kind == "structural_change":
+            problems += _side_problems(file, steps, content, known)
         if kind == "facet":
             problems += _value_problems(file, steps, content)
         if kind == "event" and "instrument" not in content and "jurisdiction" not in content:
@@ -132,6 +140,21 @@ def _value_problems(file: PackFile, steps: Steps, facet: Content) -> Iterator[Pr
                 (*steps, "values", index, "ref"), value["ref"], "expected each value once"
             )
         seen.add(value["ref"])
+
+
+def _side_problems(
+    file: PackFile, steps: Steps, change: Content, known: dict[Key, Content]
+) -> Iterator[Problem]:
+    """The provisions of each side must stand in that side's instrument."""
+    for side in ("from", "to"):
+        for place, ref in enumerate(change.get(f"{side}_provisions", [])):
+            provision = known.get(("provision", ref))
+            if provision and provision["instrument"] != change[side]:
+                yield file.problem(
+                    (*steps, f"{side}_provisions", place),
+                    ref,
+                    f"expected a provision of {change[side]}",
+                )
 
 
 def _condition_problems(

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from regtrack.register.packs import yaml_text
 from regtrack.register.packs.check import references
 from regtrack.register.packs.nodes import NESTED, PLURALS, Content, Key
+from regtrack.register.packs.public import published
 from regtrack.register.packs.rows import snapshot
 from regtrack.register.packs.schema import SCHEMA
 
@@ -16,9 +17,12 @@ class UnknownRef(LookupError):
     """No instrument or standing event of the register has this ref."""
 
 
-def document(refs: Collection[str] = ()) -> Content:
-    """The whole register, or the named instruments and standing events with what they refer to."""
-    nodes = snapshot()
+def document(refs: Collection[str] = (), *, public: bool = False) -> Content:
+    """The whole register, or the named instruments and standing events with what they refer to.
+
+    `public`: only what is published, as anybody may have it.
+    """
+    nodes = published(snapshot()) if public else snapshot()
     if refs:
         nodes = _with_references(nodes, refs)
     content: Content = {"schema": SCHEMA}
@@ -83,5 +87,11 @@ def _with_references(nodes: dict[Key, Content], refs: Collection[str]) -> dict[K
         key
         for key, node in nodes.items()
         if key[0] == "mapping" and duties.issuperset([*node.get("from", ()), *node.get("to", ())])
+    }
+    wanted |= {
+        key
+        for key, node in nodes.items()
+        if key[0] == "structural_change"
+        and wanted.issuperset({("instrument", node["from"]), ("instrument", node["to"])})
     }
     return {key: node for key, node in nodes.items() if key in wanted}

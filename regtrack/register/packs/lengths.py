@@ -25,6 +25,7 @@ _ROWS: Mapping[str, type[Model]] = {
     "event": models.Event,
     "obligation": models.ObligationRevision,
     "mapping": models.Mapping,
+    "structural_change": models.StructuralChange,
 }
 _INSIDE: Mapping[str, tuple[str, type[Model]]] = {
     "facet": ("values", models.FacetValue),

@@ -21,7 +21,7 @@ Content = dict[str, Any]
 # The order in which rows can be written: each kind refers only to kinds before it, or to its own.
 KINDS = (
     "jurisdiction", "authority", "organisation", "facet", "theme", "source", "instrument",
-    "provision", "event", "obligation", "mapping",
+    "provision", "event", "obligation", "mapping", "structural_change",
 )  # fmt: skip
 
 PLURALS = {
@@ -34,12 +34,15 @@ PLURALS = {
     "instrument": "instruments",
     "event": "events",
     "mapping": "mappings",
+    "structural_change": "structural_changes",
 }
 NESTED = {"provision": "provisions", "event": "events", "obligation": "obligations"}
 
 
 # Lists whose order says nothing
-_SETS = {"addressees", "from", "sources", "themes", "to"}
+_SETS = {
+    "addressees", "from", "from_provisions", "sources", "themes", "to", "to_provisions",
+}  # fmt: skip
 
 
 def canonical(node: BaseModel) -> Content:
@@ -79,7 +82,7 @@ def walk(pack: Pack) -> Iterator[tuple[Key, Content, tuple[str | int, ...]]]:
                         yield (nested, part["ref"]), part, (*steps, name, place)
             else:
                 ref = content["code"] if kind == "jurisdiction" else content["ref"]
-                if kind in {"facet", "theme", "mapping"}:
+                if kind in {"facet", "theme", "mapping", "structural_change"}:
                     content["position"] = index
                 yield (kind, ref), content, steps
 

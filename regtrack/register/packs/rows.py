@@ -211,6 +211,21 @@ def _mapping(row: models.Mapping) -> tuple[Content, Content]:
     }, {}
 
 
+def _structural_change(row: models.StructuralChange) -> tuple[Content, Content]:
+    return _some(
+        ref=row.ref,
+        from_=row.from_instrument.ref,
+        to=row.to_instrument.ref,
+        topic=_text(row, "topic"),
+        text=_text(row, "text"),
+        from_provisions=_refs(row.from_provisions),
+        to_provisions=_refs(row.to_provisions),
+        effect=row.effect,
+        note=_text(row, "note"),
+        confidence=row.confidence,
+    ), {}
+
+
 Describe = Callable[[Any], tuple[Content, Content]]
 Reader = tuple[Callable[[], QuerySet[Any]], Describe, type[schema.Node]]
 
@@ -259,6 +274,13 @@ _READERS: Mapping[str, Reader] = {
         lambda: models.Mapping.objects.prefetch_related("from_obligations", "to_obligations"),
         _mapping,
         schema.Mapping,
+    ),
+    "structural_change": (
+        lambda: models.StructuralChange.objects.select_related(
+            "from_instrument", "to_instrument"
+        ).prefetch_related("from_provisions", "to_provisions"),
+        _structural_change,
+        schema.StructuralChange,
     ),
 }  # fmt: skip
 _PARTS = {"instrument", "provision", "event", "obligation"}

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from regtrack.register.packs.scalars import (
     Confidence,
@@ -21,30 +21,17 @@ from regtrack.register.packs.scalars import (
     TimeZone,
     Url,
 )
+from regtrack.register.packs.schema_compared import Mapping, StructuralChange
+from regtrack.register.packs.schema_node import Bilingual, BilingualList, Node
+
+__all__ = [
+    "Authority", "Bilingual", "BilingualList", "Condition", "Deadline", "Duty", "Event",
+    "EventDate", "Facet", "FacetValue", "Instrument", "Jurisdiction", "Mapping", "Node",
+    "Obligation", "Organisation", "Pack", "Provision", "Relation", "Source",
+    "StructuralChange", "Theme",
+]  # fmt: skip
 
 SCHEMA = "regtrack-register/1"
-
-
-class Node(BaseModel):
-    """A mapping in a pack: unknown keys are errors, so that a typing slip is never dropped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Bilingual(Node):
-    zh_hans: str = Field("", alias="zh-hans")
-    en: str = ""
-
-    @model_validator(mode="after")
-    def _one_is_there(self) -> Self:
-        if not (self.zh_hans or self.en):
-            raise ValueError("expected a text under zh-hans or en, found neither")
-        return self
-
-
-class BilingualList(Node):
-    zh_hans: list[str] = Field(default_factory=list, alias="zh-hans")
-    en: list[str] = Field(default_factory=list)
 
 
 class Jurisdiction(Node):
@@ -257,30 +244,6 @@ class Instrument(Node):
     obligations: list[Obligation] = Field(default_factory=list)
 
 
-class Mapping(Node):
-    """A reviewed relation. Between versions of one rule the first seven; else NIST IR 8477's terms."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    ref: Ref
-    from_: list[Ref] = Field(default_factory=list, alias="from")
-    to: list[Ref] = Field(default_factory=list)
-    relation: Literal[
-        "carried-over", "softened", "strengthened", "split", "merged", "dropped", "new",
-        "equal", "subset-of", "superset-of", "intersects-with",
-    ]  # fmt: skip
-    reason: Bilingual
-    confidence: Confidence = "high"
-
-    @model_validator(mode="after")
-    def _sides_fit_the_relation(self) -> Self:
-        if bool(self.from_) != (self.relation != "new"):
-            raise ValueError("expected duties under from, except with relation new")
-        if bool(self.to) != (self.relation != "dropped"):
-            raise ValueError("expected duties under to, except with relation dropped")
-        return self
-
-
 class Pack(Node):
     """A whole file: any part of the register, its parts in any number."""
 
@@ -296,3 +259,4 @@ class Pack(Node):
     instruments: list[Instrument] = Field(default_factory=list)
     events: list[Event] = Field(default_factory=list)
     mappings: list[Mapping] = Field(default_factory=list)
+    structural_changes: list[StructuralChange] = Field(default_factory=list)

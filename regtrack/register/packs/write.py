@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regtrack.register import models
 from regtrack.register.packs.nodes import Content
+from regtrack.register.packs.write_compared import ComparedWriting
 from regtrack.register.packs.write_vocabulary import VocabularyWriting
 from regtrack.register.packs.writing import (
     BATCH,
@@ -15,7 +16,7 @@ from regtrack.register.packs.writing import (
 )
 
 
-class Writer(VocabularyWriting):
+class Writer(VocabularyWriting, ComparedWriting):
     """Writes nodes kind by kind, in the order of `nodes.KINDS`.
 
     `finish` writes what may point forward: relations between instruments.
@@ -214,33 +215,3 @@ class Writer(VocabularyWriting):
                 for column, value in text_of(duty, name).items()
             },
         )
-
-    def _mapping(self, new: ByRef, altered: ByRef) -> None:
-        rows = self.upsert(
-            models.Mapping,
-            new,
-            altered,
-            lambda node: {
-                "relation": node["relation"],
-                "confidence": node.get("confidence", "high"),
-                **position_of(node),
-                **text_of(node, "reason"),
-            },
-        )
-        touched = [row for row in rows if row.ref in altered]
-        for field, side in (("from_obligations", "from"), ("to_obligations", "to")):
-            self.link(
-                getattr(models.Mapping, field).through,
-                ("mapping_id", "obligation_id"),
-                [
-                    (
-                        row.pk,
-                        self.ids_of(
-                            models.Obligation,
-                            (new.get(row.ref) or altered[row.ref]).get(side, []),
-                        ),
-                    )
-                    for row in rows
-                ],
-                touched,
-            )
