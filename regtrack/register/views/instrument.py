@@ -9,16 +9,20 @@ from django.shortcuts import get_object_or_404, render
 
 from regtrack.core.http import Request
 from regtrack.core.texts import both
-from regtrack.register.models import Instrument, Mapping, ObligationRevision, Provision
-from regtrack.register.views.standing import badges_of, dated_events, is_editor, orders_of
+from regtrack.register.citation import cite
+from regtrack.register.models import Instrument, ObligationRevision, Provision
+from regtrack.register.revision import revised
+from regtrack.register.views.compare import compared_with
+from regtrack.register.views.dates import sources_of, tell_dates
+from regtrack.register.views.machine import instrument_in_json_ld
+from regtrack.register.views.standing import badges_of, dated_events, orders_of, visible_instruments
 
 
+@revised()
 def instrument(request: Request, ref: str) -> HttpResponse:
     """One instrument: status, dates, provisions with their duties, sources, relations, citation."""
     clocks = request.clocks
-    visible = Instrument.objects.all() if is_editor(request) else Instrument.objects.public()
-    if not clocks.is_today:
-        visible = visible.known(clocks.known)
+    visible = visible_instruments(request)
     found = get_object_or_404(visible.for_page(clocks.known), ref=ref)
     duties = list(
         ObligationRevision.objects.current(clocks.known)
@@ -26,6 +30,7 @@ def instrument(request: Request, ref: str) -> HttpResponse:
         .select_related("obligation", "provision")
         .order_by("obligation__position")
     )
+    dates = tell_dates(found, clocks)
     dated = dated_events(found)
     return render(
         request,
@@ -35,26 +40,19 @@ def instrument(request: Request, ref: str) -> HttpResponse:
             "badges": badges_of(found, dated, clocks.on),
             "last": _last(found, clocks.on),
             "orders": orders_of(found, dated, clocks.on),
-            "dates": sorted(
-                (date for event in found.events.all() for date in event.current),
-                key=lambda date: (date.earliest or date.latest or clocks.today, date.pk),
-            ),
+            "dates": dates,
             "chapters": _chapters(list(found.provisions.all()), duties),
             "loose": [duty for duty in duties if duty.provision_id is None],
             "duties": duties,
-            "compared": _compared(found, clocks.known),
-            "permalink": request.build_absolute_uri(found.get_absolute_url()),
+            "compared": compared_with(request, found),
+            "citation": cite(
+                request, found, clocks=clocks, address=found.get_absolute_url(), ref=found.ref
+            ),
+            "json_ld": instrument_in_json_ld(request, found, dated),
+            "sources": sources_of(found.sources.all(), dates),
             "checked_on": max((source.checked_on for source in found.sources.all()), default=None),
         },
     )
-
-
-def _compared(found: Instrument, known: dt.date) -> list[tuple[str, list[tuple[Any, int]]]]:
-    """By other instrument (ref): how many relations of each kind were known, most first."""
-    return [
-        (other, [(Mapping.Relation(code).label, number) for code, number in counts.most_common()])
-        for other, counts in Mapping.objects.known(known).between(found).items()
-    ]
 
 
 def _last(found: Instrument, on: dt.date) -> Any:

@@ -7,9 +7,11 @@ from django.shortcuts import render
 
 from regtrack.core.http import Request
 from regtrack.register.models import Instrument
+from regtrack.register.revision import revised
 from regtrack.register.views.standing import badges_of, dated_events
 
 
+@revised()
 def instruments(request: Request) -> HttpResponse:
     """Every instrument, by jurisdiction, with its status at the two clocks."""
     clocks = request.clocks

@@ -8,6 +8,7 @@ from typing import Any
 from regtrack.core.http import Request
 from regtrack.register import badges
 from regtrack.register.models import Instrument
+from regtrack.register.querysets import InstrumentQuerySet
 from regtrack.register.status import Dated, Status, outcome, phases, status_on
 
 
@@ -38,6 +39,12 @@ def badges_of(found: Instrument, dated: list[Dated], on: Any) -> list[badges.Bad
     if len(orders_of(found, dated, on)) > 1:
         return badges.of_group(found.kind, status)
     return badges.of_instrument(found.kind, status)
+
+
+def visible_instruments(request: Request) -> InstrumentQuerySet:
+    """What this person may see of what was known on the day; today also what has no date yet."""
+    rows = Instrument.objects.all() if is_editor(request) else Instrument.objects.public()
+    return rows if request.clocks.is_today else rows.known(request.clocks.known)
 
 
 def is_editor(request: Request) -> bool:
