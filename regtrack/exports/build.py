@@ -10,14 +10,12 @@ from django.conf import settings
 from regtrack.checklists.answers import Entry, Group, by_instrument
 from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.reading import Reading, read_checklist
-from regtrack.core.clocks import Clocks
 from regtrack.core.messages import choice_label, translated
 from regtrack.core.texts import Text, both
 from regtrack.exports import document
 from regtrack.exports.labels import labels
 from regtrack.register import badges
-from regtrack.register.models import Confidence, Event, Instrument, ObligationRevision, Source
-from regtrack.timeline.rows import Row
+from regtrack.register.models import Confidence, Instrument, ObligationRevision, Source
 
 LICENCE = "CC-BY-4.0"
 
@@ -50,27 +48,6 @@ def checklist_document(
     )
 
 
-def timeline_document(
-    rows: Iterable[Row],
-    *,
-    clocks: Clocks,
-    filters: tuple[tuple[Text, str], ...],
-    at: dt.datetime,
-    url: str,
-    site: str,
-) -> document.TimelineDocument:
-    return document.TimelineDocument(
-        on=clocks.on,
-        known=clocks.known,
-        made_at=at.replace(microsecond=0),
-        url=url,
-        licence=LICENCE,
-        filters=filters,
-        rows=tuple(_timeline_row(row, site) for row in rows),
-        labels=labels(),
-    )
-
-
 def site_address(request_address: str = "") -> str:
     """Where links in files lead: REGTRACK_SITE_URL, else the address of the request."""
     return settings.SITE_URL or request_address.rstrip("/")
@@ -85,7 +62,7 @@ def _group(group: Group, reading: Reading, site: str) -> document.Group:
         kind_label=choice_label(Instrument.Kind(instrument.kind)),
         jurisdiction=reading.vocabulary.jurisdictions[instrument.jurisdiction_id],
         status=group.status.value,
-        status_label=_joined(group.badges),
+        status_label=joined(group.badges),
         not_law=not instrument.is_law,
         items=tuple(_item(entry, site) for entry in group.entries),
     )
@@ -124,7 +101,7 @@ def _item(entry: Entry, site: str) -> document.Item:
             if chinese or english
         ),
         penalty=both(revision, "penalty"),
-        sources=tuple(_source(source) for source in revision.sources.all()),
+        sources=tuple(source_of(source) for source in revision.sources.all()),
         confidence=revision.confidence,
         confidence_label=choice_label(Confidence(revision.confidence)),
         url=f"{site}{revision.obligation.get_absolute_url()}",
@@ -142,40 +119,12 @@ def _due(entry: Entry) -> Text:
     return Text("；".join(part.zh_hans for part in said), "; ".join(part.en for part in said))
 
 
-def _timeline_row(row: Row, site: str) -> document.TimelineRow:
-    event, instrument = row.event, row.instrument
-    address = instrument.get_absolute_url() if instrument else ""
-    return document.TimelineRow(
-        ref=event.ref,
-        edtf=row.date.edtf,
-        earliest=row.date.earliest,
-        latest=row.date.latest,
-        known_from=row.date.known_from,
-        jurisdiction_code=event.jurisdiction_id,
-        jurisdiction=both(event.jurisdiction, "name"),
-        kind=event.kind,
-        kind_label=choice_label(Event.Kind(event.kind)),
-        status=row.status.value,
-        status_label=_joined(row.badges),
-        not_law=not row.is_law,
-        title=both(event, "title"),
-        summary=both(event, "summary"),
-        instrument_ref=instrument.ref if instrument else "",
-        instrument=both(instrument, "title") if instrument else Text(),
-        duties=row.duties,
-        sources=tuple(_source(source) for source in row.sources),
-        confidence=event.confidence,
-        confidence_label=choice_label(Confidence(event.confidence)),
-        url=f"{site}{address}#e-{event.ref}" if address else site,
-    )
-
-
-def _source(source: Source) -> document.Source:
+def source_of(source: Source) -> document.Source:
     return document.Source(
         source.publisher, source.url, choice_label(Source.Kind(source.kind)), source.checked_on
     )
 
 
-def _joined(found: Iterable[badges.Badge]) -> Text:
+def joined(found: Iterable[badges.Badge]) -> Text:
     words = [translated(badge.word) for badge in found]
     return Text("，".join(word.zh_hans for word in words), ", ".join(word.en for word in words))

@@ -114,12 +114,45 @@ class ChecklistDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDate:
+    """A date that no longer holds, and what took its place.
+
+    `next_known_from` is the day since when the next one is known; `moved_by` the event that moved
+    it (a ref, or "" where the register names none), `note` the reason in a sentence.
+    """
+
+    edtf: str
+    earliest: dt.date | None
+    latest: dt.date | None
+    known_from: dt.date
+    expected: bool
+    next_known_from: dt.date
+    moved_by: str
+    moved_by_title: Text
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineRow:
+    """One event. `recorded_at` is when this installation wrote down its present date (UTC);
+    `sequence` counts the assertions of its date after the first, as known; `moved` are the dates
+    that a later announcement took back, oldest first; `lost` is the last date with a day, where
+    the present one has none; `counted_day` the day that a calendar of an earlier reading counted
+    down to, where the present date is no exact day any more."""
+
     ref: str
     edtf: str
     earliest: dt.date | None
     latest: dt.date | None
     known_from: dt.date
+    expected: bool
+    is_exact: bool
+    first_known_from: dt.date
+    recorded_at: dt.datetime
+    sequence: int
+    moved: tuple[EarlierDate, ...]
+    lost: EarlierDate | None
+    counted_day: dt.date | None
     jurisdiction_code: str
     jurisdiction: Text
     kind: str
@@ -129,8 +162,10 @@ class TimelineRow:
     not_law: bool
     title: Text
     summary: Text
+    scope: Text
     instrument_ref: str
     instrument: Text
+    instrument_kind_label: Text
     duties: int
     sources: tuple[Source, ...]
     confidence: str
@@ -140,6 +175,8 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineDocument:
+    """`milestones`: whether a calendar also holds the days 30 and 7 days before an exact date."""
+
     on: dt.date
     known: dt.date
     made_at: dt.datetime
@@ -147,4 +184,96 @@ class TimelineDocument:
     licence: str
     filters: tuple[tuple[Text, str], ...]
     rows: tuple[TimelineRow, ...]
+    labels: Mapping[str, Text]
+    milestones: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDuty:
+    """A duty of either text; `instrument` is empty but for a duty of a third text."""
+
+    ref: str
+    instrument: Text
+    locator: Text
+    title: Text
+    text: Text
+    force: str
+    force_label: Text
+    not_law: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One reviewed relation, seen from the first text to the second."""
+
+    ref: str
+    relation: str  # carried-over, softened …, equal, subset-of …
+    relation_label: Text
+    reason: Text
+    confidence: str
+    confidence_label: Text
+    before: tuple[ComparedDuty, ...]
+    after: tuple[ComparedDuty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredProvision:
+    """A provision ("" and an empty label: duties that name none), what it brings, how much of that
+    is compared."""
+
+    ref: str
+    label: Text
+    gist: Text
+    duties: tuple[ComparedDuty, ...]
+    mapped: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedText:
+    ref: str
+    title: Text
+    kind_label: Text
+    jurisdiction: Text
+    status_label: Text
+    not_law: bool
+    url: str
+    duties: int
+    unmapped: tuple[ComparedDuty, ...]
+    provisions: tuple[CoveredProvision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedChange:
+    """A change beyond single duties; `before` and `after` are labels of provisions."""
+
+    ref: str
+    topic: Text
+    text: Text
+    note: Text
+    effect: str
+    effect_label: Text
+    before: tuple[Text, ...]
+    after: tuple[Text, ...]
+    confidence: str
+    confidence_label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonDocument:
+    """Two texts side by side. `relation` is the filter ("" = all rows); `counts` are of all rows,
+    as (code, label, number)."""
+
+    on: dt.date
+    known: dt.date
+    made_at: dt.datetime
+    url: str
+    licence: str
+    relation: str
+    relation_label: Text
+    before: ComparedText
+    after: ComparedText
+    counts: tuple[tuple[str, Text, int], ...]
+    rows: tuple[ComparedRow, ...]
+    changes: tuple[ComparedChange, ...]
     labels: Mapping[str, Text]

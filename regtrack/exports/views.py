@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.views.decorators.cache import never_cache
 
 from regtrack.checklists.models import Checklist
+from regtrack.core.clocks import Clocks
 from regtrack.core.http import Request
 from regtrack.core.messages import translated
 from regtrack.core.texts import Text
-from regtrack.exports.build import checklist_document, site_address, timeline_document
+from regtrack.exports import feed
+from regtrack.exports.build import checklist_document, site_address
+from regtrack.exports.build_comparison import comparison_document
 from regtrack.exports.document import LANGUAGES, Language
-from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
+from regtrack.exports.formats import CHECKLIST_FORMATS, COMPARISON_FORMATS, TIMELINE_FORMATS
 from regtrack.exports.formats.xlsx_strings import TooLongForCellError
+from regtrack.exports.timeline import timeline_document
+from regtrack.register.lives import read_lives
+from regtrack.register.models import EventDate
+from regtrack.register.revision import revised
+from regtrack.register.views.compare import asked_relation, pair_of, reading_of, to_canonical
 from regtrack.timeline.filters import TimelineFilter
-from regtrack.timeline.rows import rows
+from regtrack.timeline.rows import Row, rows
 from regtrack.timeline.views import filtered
+
+AT_A_TIME = 500
 
 
 @never_cache
@@ -42,25 +59,119 @@ def checklist(request: Request, pk: int, form: str) -> HttpResponse:
     return _file(content, chosen.media_type, name)
 
 
-def timeline(request: Request, form: str) -> HttpResponse:
-    """The filtered timeline as a file."""
-    if form not in TIMELINE_FORMATS:
+@revised()
+def comparison(request: Request, a: str, b: str, form: str) -> HttpResponse:
+    """Two instruments side by side as a file, with the page's filter and clocks."""
+    if form not in COMPARISON_FORMATS:
         raise Http404
-    language = _language(request)
-    found = filtered(request)
-    if found.form.errors:  # else the file would name a filter and hold every event
-        return _refused(request, _problems(found))
-    document = timeline_document(
-        rows(found.qs, request.clocks),
+    language, relation = _language(request), asked_relation(request)
+    pair = pair_of(request, a, b)
+    if pair.before.ref != a:
+        return to_canonical(request, "comparison_export", pair.before.ref, pair.after.ref, form)
+    document = comparison_document(
+        reading_of(request, pair),
+        relation=relation,
         clocks=request.clocks,
-        filters=_filters(found),
         at=timezone.now(),
         url=request.build_absolute_uri(),
         site=_site(request),
     )
+    chosen = COMPARISON_FORMATS[form]
+    try:
+        content = chosen.render(document, language)
+    except TooLongForCellError as error:
+        return _refused(request, str(error))
+    name = f"regtrack-{a}-{b}.{language}.{chosen.extension}"
+    return _file(content, chosen.media_type, name)
+
+
+@revised(public=True)
+def timeline(request: Request, form: str) -> HttpResponse:
+    """The filtered timeline as a file, or as something to subscribe to."""
+    if form not in TIMELINE_FORMATS and form != feed.NAME:
+        raise Http404
+    language, milestones = _language(request), _milestones(request)
+    found = filtered(request)
+    if found.form.errors:  # else the file would name a filter and hold every event
+        return _refused(request, _problems(found))
+    if form == feed.NAME:
+        return _feed(request, found, language)
+    document = timeline_document(
+        _rows(found, request.clocks), **_origin(request, found), milestones=milestones
+    )
     chosen = TIMELINE_FORMATS[form]
     name = f"regtrack-timeline.{language}.{chosen.extension}"
-    return _file(chosen.render(document, language), chosen.media_type, name)
+    content = chosen.render(document, language)
+    return _file(content, chosen.media_type, name, inline=chosen.is_subscribed)
+
+
+def _rows(found: TimelineFilter, clocks: Clocks) -> Iterator[Row]:
+    """All rows in their order, some at a time: ten thousand events are not held as models at once."""
+    lives = read_lives(clocks.known)
+    events = found.qs.for_timeline(clocks.known).in_order().iterator(chunk_size=AT_A_TIME)
+    while part := list(islice(events, AT_A_TIME)):
+        yield from rows(part, clocks, lives)
+
+
+def _feed(request: Request, found: TimelineFilter, language: Language) -> HttpResponse:
+    """One page of the feed, newest change first; a page that is not there is no page."""
+    events = found.qs.for_timeline(request.clocks.known).newest_change_first()
+    entries = Paginator(events, feed.ENTRIES)
+    try:
+        page = entries.page(request.GET.get("page", "1"))
+    except InvalidPage:
+        raise Http404 from None
+    document = timeline_document(rows(page.object_list, request.clocks), **_origin(request, found))
+    content = feed.render(document, language, _pages(request, page))
+    name = f"regtrack-timeline.{language}.atom"
+    return _file(content, feed.MEDIA_TYPE, name, inline=True)
+
+
+def _pages(request: Request, page: Page[EventDate]) -> feed.Pages:
+    def part(number: int) -> str:
+        query = request.GET.copy()
+        query.pop("page", None)
+        if number > 1:
+            query["page"] = str(number)
+        return _address(request, request.path, query)
+
+    query = request.GET.copy()
+    for name in ("page", "lang", "milestones"):
+        query.pop(name, None)
+    html = _address(request, reverse("timeline"), query)
+    numbers = {"first": 1, "last": page.paginator.num_pages}
+    if page.has_previous():
+        numbers["previous"] = page.previous_page_number()
+    if page.has_next():
+        numbers["next"] = page.next_page_number()
+    return feed.Pages(
+        page=html,
+        pages=tuple((code, translate_url(html, code)) for code, _ in settings.LANGUAGES),
+        feed=part(page.number),
+        parts=tuple((relation, part(number)) for relation, number in numbers.items()),
+    )
+
+
+def _address(request: Request, path: str, query: QueryDict) -> str:
+    return f"{_site(request)}{path}{'?' + query.urlencode() if query else ''}"
+
+
+def _origin(request: Request, found: TimelineFilter) -> dict[str, Any]:
+    return {
+        "clocks": request.clocks,
+        "filters": _filters(found),
+        "at": timezone.now(),
+        "url": request.build_absolute_uri(),
+        "site": _site(request),
+    }
+
+
+def _milestones(request: Request) -> bool:
+    """`?milestones=0` leaves them out of a calendar; another word is no page."""
+    asked = request.GET.get("milestones", "1")
+    if asked not in {"0", "1"}:
+        raise Http404
+    return asked == "1"
 
 
 def _language(request: Request) -> Language:
@@ -78,10 +189,14 @@ def _site(request: Request) -> str:
 
 def _filters(found: TimelineFilter) -> tuple[tuple[Text, str], ...]:
     return tuple(
-        (translated(field.label), found.form[name].value())
+        (translated(field.label), _chosen(found.form[name].value()))
         for name, field in found.form.fields.items()
-        if found.form[name].value()
+        if found.form[name].value() and name not in found.OF_THE_CHART
     )
+
+
+def _chosen(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _problems(found: TimelineFilter) -> str:
@@ -96,9 +211,10 @@ def _refused(request: Request, sentence: str) -> HttpResponse:
     return render(request, "400.html", {"problem": sentence}, status=400)
 
 
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> HttpResponse:
+    place = "inline" if inline else "attachment"
     return HttpResponse(
         content,
         content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'{place}; filename="{name}"'},
     )

@@ -12,6 +12,7 @@ import datetime as dt
 from regtrack.core.texts import Text
 from regtrack.exports.document import (
     ChecklistDocument,
+    EarlierDate,
     Fact,
     Group,
     Item,
@@ -309,6 +310,14 @@ ROW = TimelineRow(
     earliest=dt.date(2023, 8, 15),
     latest=dt.date(2023, 8, 15),
     known_from=dt.date(2023, 7, 13),
+    expected=False,
+    is_exact=True,
+    first_known_from=dt.date(2023, 7, 13),
+    recorded_at=dt.datetime(2026, 10, 16, 8, 5, tzinfo=dt.UTC),
+    sequence=0,
+    moved=(),
+    lost=None,
+    counted_day=None,
     jurisdiction_code="CN",
     jurisdiction=text("中国", "China"),
     kind="in-force",
@@ -318,8 +327,10 @@ ROW = TimelineRow(
     not_law=False,
     title=text("暂行办法施行", "The Interim Measures enter into force"),
     summary=text("七部门联合令第15号。", "Joint order no. 15."),
+    scope=Text(),
     instrument_ref="cn-interim-measures",
     instrument=text("暂行办法", "Interim Measures"),
+    instrument_kind_label=text("部门规章", "Departmental rule"),
     duties=36,
     sources=(SOURCE,),
     confidence="high",
@@ -332,8 +343,32 @@ COMPLAINT = dataclasses.replace(
     edtf="2023-03/..",
     earliest=dt.date(2023, 3, 1),
     latest=None,
+    is_exact=False,
     not_law=True,
     title=text("=1+2", "=1+2"),
+)
+MOVED = dataclasses.replace(
+    ROW,
+    ref="eu-rule-applies",
+    edtf="2027-12-02",
+    earliest=dt.date(2027, 12, 2),
+    latest=dt.date(2027, 12, 2),
+    known_from=dt.date(2026, 7, 1),
+    sequence=1,
+    kind="applies",
+    moved=(
+        EarlierDate(
+            edtf="2026-08-02",
+            earliest=dt.date(2026, 8, 2),
+            latest=dt.date(2026, 8, 2),
+            known_from=dt.date(2024, 7, 12),
+            expected=False,
+            next_known_from=dt.date(2026, 7, 1),
+            moved_by="eu-act-published",
+            moved_by_title=text("修正法公布", "The amending act is published"),
+            note=text("推迟适用。", "Its application is put off."),
+        ),
+    ),
 )
 TIMELINE = TimelineDocument(
     on=NORMAL.on,
@@ -342,7 +377,7 @@ TIMELINE = TimelineDocument(
     url="https://regtrack.example/timeline/?jurisdiction=CN",
     licence="CC BY 4.0",
     filters=((text("法域", "Jurisdiction"), "CN"),),
-    rows=(ROW, COMPLAINT),
+    rows=(ROW, COMPLAINT, MOVED),
     labels=MADE_LABELS,
 )
 EMPTY_TIMELINE = dataclasses.replace(TIMELINE, filters=(), rows=())

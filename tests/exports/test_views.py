@@ -32,6 +32,7 @@ MEDIA_TYPES = {
     "markdown": ("text/markdown; charset=utf-8", "md"),
     "json": ("application/json", "json"),
 }
+SUBSCRIBED = {"ics": "text/calendar; charset=utf-8"}
 
 
 @pytest.fixture
@@ -226,7 +227,9 @@ def test_an_export_takes_a_fixed_number_of_queries(
 
 
 def test_an_empty_checklist_is_a_file_too(alice: Client, cast: Cast, register: None) -> None:
-    made = make_checklist(cast, Facts(frozenset({"EU"}), {"role": frozenset({"user"})}))
+    nothing = {"role": {"user"}, "ai-act-role": {"none"}, "gpai-model": {"none"}}
+    facts = {facet: frozenset(answers) for facet, answers in nothing.items()}
+    made = make_checklist(cast, Facts(frozenset({"EU"}), facts))
     assert not made.items.exists()
     for form in MEDIA_TYPES:
         response = export(alice, made, form)
@@ -302,9 +305,11 @@ def test_timeline_files_have_a_name_and_a_type(
 ) -> None:
     response = client.get(f"/en/timeline/export.{form}?lang={language}")
     assert response.status_code == 200
-    assert response["Content-Type"] == MEDIA_TYPES[form][0]
-    name = f"regtrack-timeline.{language}.{MEDIA_TYPES[form][1]}"
-    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+    media_type, extension = MEDIA_TYPES.get(form) or (SUBSCRIBED[form], form)
+    assert response["Content-Type"] == media_type
+    name = f"regtrack-timeline.{language}.{extension}"
+    place = "inline" if form in SUBSCRIBED else "attachment"
+    assert response["Content-Disposition"] == f'{place}; filename="{name}"'
 
 
 @pytest.mark.usefixtures("register")
