@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core import edtf
+from regtrack.core.days import written
+from regtrack.core.http import Request
 from regtrack.core.texts import SUFFIXES
 from regtrack.register.models import (
     Event,
@@ -17,46 +24,49 @@ from regtrack.register.models import (
     Instrument,
     Jurisdiction,
     ObligationRevision,
+    Theme,
 )
+from regtrack.timeline.chart.beyond import NONE, leave_out
+from regtrack.timeline.chart.columns import BINDS, IS_DAY, themed
+from regtrack.timeline.fields import BeyondFilter, DateFilter, PeriodFilter
 
 _SEARCHED = (
     "event__title", "event__summary", "event__instrument__title", "event__instrument__short_title",
 )  # fmt: skip
 
 
-class PeriodField(forms.CharField):
-    """A day, month or year; `clean` gives the parsed date, or None for an empty field."""
-
-    def clean(self, value: Any) -> edtf.Edtf | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            parsed = edtf.parse(text)
-        except edtf.EdtfError:
-            parsed = None
-        if parsed is None or parsed.precision not in {"day", "month", "quarter", "year"}:
-            raise forms.ValidationError(
-                _(
-                    "Found “%(found)s”; expected a year, month or day such as 2023, 2023-07, 2023-07-13."
-                ),
-                params={"found": text},
-            )
-        return parsed
+PARTS: dict[str, Promise] = {
+    "itself": _("Without the jurisdictions in it"),
+    "subdivisions": _("Only its states or regions"),
+}
 
 
-class PeriodFilter(filters.Filter):
-    field_class = PeriodField
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter without a control of its own, while it is set; `url` is the page without it."""
+
+    words: str | Promise
+    url: str
+
+
+def _instruments(request: Request) -> QuerySet[Instrument]:
+    public: QuerySet[Instrument] = Instrument.objects.public().known(request.clocks.known)
+    return public
 
 
 class TimelineFilter(filters.FilterSet):
+    """What the timeline shows. Some filters have no control: links set them, chips take them away;
+    `zoom`, `at` and `lanes` choose what the chart shows of it."""
+
     jurisdiction = filters.ModelChoiceFilter(
         label=_("Jurisdiction"),
-        queryset=lambda request: Jurisdiction.objects.filter(events__isnull=False).distinct(),
+        queryset=lambda request: Jurisdiction.objects.filter(
+            Q(events__isnull=False) | Q(parts__events__isnull=False)
+        ).distinct(),
         method="in_jurisdiction",
         empty_label=_("All"),
     )
-    instrument = filters.ChoiceFilter(
+    instrument_kind = filters.ChoiceFilter(
         label=_("Kind of instrument"),
         choices=Instrument.Kind.choices,
         field_name="event__instrument__kind",
@@ -68,6 +78,15 @@ class TimelineFilter(filters.FilterSet):
         field_name="event__kind",
         empty_label=_("All"),
     )
+    theme = filters.ModelChoiceFilter(
+        label=_("Theme"),
+        queryset=Theme.objects.all(),
+        to_field_name="ref",
+        method="with_theme",
+        empty_label=_("All"),
+        null_label=_("No theme"),
+        null_value=NONE,
+    )
     force = filters.ChoiceFilter(
         label=_("Force of its duties"),
         choices=ObligationRevision.Force.choices,
@@ -77,16 +96,153 @@ class TimelineFilter(filters.FilterSet):
     since = PeriodFilter(label=_("From"), method="from_day")
     until = PeriodFilter(label=_("To"), method="to_day")
     q = filters.CharFilter(label=_("Words"), method="search")
+    binding = filters.BooleanFilter(
+        label=_("Only what binds"), method="that_binds", widget=forms.CheckboxInput({"value": "1"})
+    )
+
+    instrument = filters.ModelChoiceFilter(
+        label=_("Instrument"),
+        queryset=_instruments,
+        to_field_name="ref",
+        method="of_instrument",
+        null_label=_("No instrument"),
+        null_value=NONE,
+        widget=forms.HiddenInput,
+    )
+    within = filters.ChoiceFilter(
+        label=_("Part of the jurisdiction"),
+        choices=list(PARTS.items()),
+        method="in_part",
+        widget=forms.HiddenInput,
+    )
+    date = DateFilter(label=_("Date"), field_name="edtf", widget=forms.HiddenInput)
+    exact = filters.BooleanFilter(
+        label=_("Only dates known to the day"), method="on_a_day", widget=forms.HiddenInput
+    )
+    beyond = BeyondFilter(
+        label=_("Other than the chart’s other lanes"), method="left_over", widget=forms.HiddenInput
+    )
+    zoom = filters.ChoiceFilter(
+        label=_("Zoom of the chart"),
+        choices=[
+            ("years", pgettext_lazy("zoom", "Years")),
+            ("quarter", pgettext_lazy("zoom", "Quarters")),
+            ("month", pgettext_lazy("zoom", "Months")),
+            ("week", pgettext_lazy("zoom", "Weeks")),
+        ],
+        method="unchanged",
+        widget=forms.HiddenInput,
+    )
+    at = PeriodFilter(label=_("Centre of the chart"), method="unchanged", widget=forms.HiddenInput)
+    lanes = filters.ChoiceFilter(
+        label=_("Lanes of the chart"),
+        choices=[
+            ("jurisdiction", pgettext_lazy("lanes", "Jurisdictions")),
+            ("instrument", pgettext_lazy("lanes", "Instruments")),
+            ("theme", pgettext_lazy("lanes", "Themes")),
+        ],
+        method="unchanged",
+        widget=forms.HiddenInput,
+    )
+
+    OF_THE_CHART = ("zoom", "at", "lanes")
 
     class Meta:
         model = EventDate
         fields: list[str] = []
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        """What `chart.draw` is asked: the valid options, and the query that its links keep."""
+        cleaned = {}
+        if self.is_bound:
+            self.form.is_valid()  # what makes no sense is not among the cleaned
+            cleaned = self.form.cleaned_data
+        return {
+            **{name: cleaned.get(name) for name in self.OF_THE_CHART},
+            "query": {
+                name: value
+                for name, value in self.request.GET.items()
+                if value and (name not in self.filters or name in cleaned)
+            },
+        }
+
+    @property
+    def kept(self) -> Iterator[forms.BoundField]:
+        """The fields without a control that are set and valid: the form carries them on."""
+        for field in self.form.hidden_fields():
+            if field.value() and not field.errors:
+                yield field
+
+    @property
+    def mistaken(self) -> Iterator[forms.BoundField]:
+        """The fields without a control that are set to what makes no sense."""
+        return (field for field in self.form.hidden_fields() if field.errors)
+
+    @property
+    def chips(self) -> Iterator[Chip]:
+        """The filters without a control that are set, in words, each to be taken away."""
+        for field in self.kept:
+            if field.name not in self.OF_THE_CHART:
+                query = self.request.GET.copy()
+                for name in (field.name, "page", "after", "before"):
+                    query.pop(name, None)
+                yield Chip(self._in_words(field), f"{self.request.path}?{query.urlencode()}#list")
+
+    def _in_words(self, field: forms.BoundField) -> str | Promise:
+        value = self.form.cleaned_data[field.name]
+        if field.name == "instrument":
+            return _("No instrument") if value == NONE else str(value)
+        if field.name == "within":
+            return PARTS[value]
+        if field.name == "date":
+            return written(value).get(get_language() or "en")
+        return field.label
+
+    def unchanged(self, rows: QuerySet[EventDate], name: str, value: object) -> QuerySet[EventDate]:
+        return rows
 
     def in_jurisdiction(
         self, rows: QuerySet[EventDate], name: str, value: Jurisdiction
     ) -> QuerySet[EventDate]:
         """The jurisdiction and those inside it."""
         return rows.filter(Q(event__jurisdiction=value) | Q(event__jurisdiction__parent=value))
+
+    def in_part(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
+        """Of the jurisdiction only itself, or only its subdivisions (ISO 3166-2: US-CA of US)."""
+        place = self.form.cleaned_data.get("jurisdiction")
+        if place is None:
+            return rows
+        if value == "itself":
+            return rows.filter(event__jurisdiction=place)
+        return rows.filter(
+            event__jurisdiction__parent=place, event__jurisdiction__code__startswith=f"{place.pk}-"
+        )
+
+    def of_instrument(
+        self, rows: QuerySet[EventDate], name: str, value: Instrument | str
+    ) -> QuerySet[EventDate]:
+        if isinstance(value, str):  # NONE
+            return rows.filter(event__instrument__isnull=True)
+        return rows.filter(event__instrument=value)
+
+    def with_theme(
+        self, rows: QuerySet[EventDate], name: str, value: Theme | str
+    ) -> QuerySet[EventDate]:
+        """Events from which a duty with this theme applies, as known; or none with any theme."""
+        duties = themed(self.request.clocks.known).order_by()
+        if isinstance(value, str):  # NONE
+            return rows.filter(~Exists(duties.filter(applies_from=OuterRef("event"))))
+        return rows.filter(event__in=duties.filter(themes=value).values("applies_from"))
+
+    def that_binds(self, rows: QuerySet[EventDate], name: str, value: bool) -> QuerySet[EventDate]:
+        return rows.filter(BINDS) if value else rows
+
+    def on_a_day(self, rows: QuerySet[EventDate], name: str, value: bool) -> QuerySet[EventDate]:
+        return rows.filter(IS_DAY) if value else rows
+
+    def left_over(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
+        return leave_out(rows, value, self.request.clocks.known)
 
     def with_force(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
         """Events of instruments that have a duty of this force, as known."""

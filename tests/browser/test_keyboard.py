@@ -76,5 +76,5 @@ def _stops_in_the_chart(page: Page) -> int:
         page.keyboard.press("Tab")
         if page.evaluate(f"!!{FOCUSED}.closest('#list')"):
             return stops
-        stops += bool(page.evaluate(f"!!{FOCUSED}.closest('.overview')"))
+        stops += bool(page.evaluate(f"!!{FOCUSED}.closest('.overview .plot')"))
     raise AssertionError("Sixty tabs did not reach the list.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tests.core.html import tree
 from tests.core.shipped import shipped  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("shipped", "db")
+LATER = dt.date(2100, 1, 1)
 
 
 def shown(client: Client, **query: str) -> set[str]:
@@ -36,10 +38,38 @@ CASES: dict[str, tuple[dict[str, str], Callable[[], set[str]]]] = {
     "jurisdiction": ({"jurisdiction": "CN"}, lambda: refs(jurisdiction="CN")),
     "a jurisdiction with those inside it": (
         {"jurisdiction": "EU"},
-        lambda: refs(Q(jurisdiction="EU") | Q(jurisdiction="IT")),
+        lambda: refs(Q(jurisdiction="EU") | Q(jurisdiction__parent="EU")),
     ),
     "kind of instrument": (
-        {"instrument": "complaint"}, lambda: refs(instrument__kind="complaint"),
+        {"instrument_kind": "complaint"}, lambda: refs(instrument__kind="complaint"),
+    ),
+    "an instrument": (
+        {"instrument": "cn-interim-measures"}, lambda: refs(instrument__ref="cn-interim-measures"),
+    ),
+    "a jurisdiction alone": (
+        {"jurisdiction": "EU", "within": "itself"}, lambda: refs(jurisdiction="EU"),
+    ),
+    "a theme": (
+        {"theme": "transparency-labelling"}, lambda: refs(starts__themes__ref="transparency-labelling"),
+    ),
+    "no theme": (
+        {"theme": "none"},
+        lambda: refs(~Q(pk__in=ObligationRevision.objects.filter(
+            themes__isnull=False).values("applies_from"))),
+    ),
+    "only what binds": (
+        {"binding": "1"},
+        lambda: refs(~Q(kind="statement"), instrument__kind__in=[
+            "law", "regulation", "departmental-rule", "order", "decision"]),
+    ),
+    "only exact days": (
+        {"exact": "1"}, lambda: {date.event.ref for date in EventDate.objects.current(LATER)
+                 if date.earliest and date.earliest == date.latest},
+    ),
+    "a date as it is written": ({"date": "2023-07"}, lambda: refs(dates__edtf="2023-07")),
+    "all but some lanes": (
+        {"beyond": "jurisdiction:CN,US;instrument:it-garante-chatgpt"},
+        lambda: refs(~Q(jurisdiction__in=["CN", "US"]), ~Q(instrument__ref="it-garante-chatgpt")),
     ),
     "kind of event": ({"kind": "published"}, lambda: refs(kind="published")),
     "force": (
@@ -126,7 +156,12 @@ def test_nothing_found_says_so_and_leads_back(client: Client) -> None:
         ({"until": "2023-04/2023-05"}, "Found “2023-04/2023-05”; expected a year, month or day"),
         ({"until": "not-appointed"}, "Found “not-appointed”; expected a year, month or day"),
         ({"jurisdiction": "XX"}, "That choice is not one of the available choices."),
-        ({"instrument": "novel"}, "novel is not one of the available choices."),
+        ({"instrument_kind": "novel"}, "novel is not one of the available choices."),
+        ({"instrument": "no-such-law"}, "That choice is not one of the available choices."),
+        ({"theme": "novel"}, "That choice is not one of the available choices."),
+        ({"within": "everywhere"}, "everywhere is not one of the available choices."),
+        ({"date": "some-day"}, "Found “some-day”; expected a date such as 2023"),
+        ({"beyond": "CN"}, "Found “CN”; expected lanes such as jurisdiction:CN,EU."),
         ({"kind": "novel"}, "novel is not one of the available choices."),
         ({"force": "brute"}, "brute is not one of the available choices."),
     ],
@@ -157,6 +192,38 @@ def test_the_filter_form_keeps_the_clocks(client: Client) -> None:
     assert links["CSV"] == f"/en/timeline/export.csv{query}"
     assert links["JSON"] == f"/en/timeline/export.json{query}"
     assert links["Table"] == f"/en/timeline/table/{query}"
+
+
+def test_an_instrument_is_a_chip_that_a_link_takes_away(client: Client) -> None:
+    page = tree(client.get("/en/timeline/?instrument=cn-interim-measures&kind=in-force"))
+    form = page.one("form", "filter")
+    (chip,) = form.one("ul", "chips").all("a")
+    assert "Interim Measures" in chip.text
+    assert chip.attributes["href"] == "/en/timeline/?kind=in-force#list"
+    hidden = {field.attributes["name"] for field in form.all("input", type="hidden")}
+    assert hidden == {"instrument"}
+    assert not form.all("select", id="id_instrument")
+
+
+def test_what_the_chart_shows_is_carried_on_without_a_chip(client: Client) -> None:
+    form = tree(client.get("/en/timeline/?zoom=month&at=2023&lanes=theme")).one("form", "filter")
+    hidden = {f.attributes["name"]: f.attributes["value"] for f in form.all("input", type="hidden")}
+    assert hidden == {"zoom": "month", "at": "2023", "lanes": "theme"}
+    assert not form.all("ul", "chips")
+
+
+def test_an_instrument_of_later_is_not_known_yet(client: Client) -> None:
+    page = client.get("/en/timeline/?instrument=cn-interim-measures&known=2023-05-01")
+    assert b"Interim Measures" not in page.content
+    assert b"That choice is not one of the available choices." in page.content
+
+
+def test_only_what_binds_is_a_box_to_check(client: Client) -> None:
+    box = tree(client.get("/en/timeline/?binding=1")).one("input", id="id_binding")
+    assert (box.attributes["type"], box.attributes["value"]) == ("checkbox", "1")
+    assert "checked" in box.attributes
+    box = tree(client.get("/en/timeline/")).one("input", id="id_binding")
+    assert "checked" not in box.attributes
 
 
 # == Dates with an open end ==

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regtrack.timeline.layout import Bar, Cluster, Drawing, Lane, Mark, Tick, lay_out, ticks
+from regtrack.timeline.chart.window import Zoom, around
+from regtrack.timeline.layout import Bar, Cluster, Drawing, Lane, Mark, Tick, Unit, lay_out, ticks
 from regtrack.timeline.layout.drawing import BarLine, Caption, LaneRow
 from regtrack.timeline.layout.given import Language, Look, Shape, Width
 from regtrack.timeline.layout.scale import TEXT_SIZE
@@ -80,6 +81,7 @@ def drawn(
     width: Width = "wide",
     language: Language = "en",
     most_rows: int | None = None,
+    unit: Unit | None = None,
 ) -> Drawing:
     def tick_label(tick: Tick) -> str:
         month, year = f"{tick.day:%b}", f"{tick.day:%Y}"
@@ -102,10 +104,12 @@ def drawn(
         language=language,
         today_label="Today" if width == "narrow" else f"Today, {today}",
         tick_label=tick_label,
-        cluster_url=lambda cluster: "?" + "&".join(f"ref={ref}" for ref in cluster.refs),
+        cluster_url=lambda cluster: "?" + "&".join(f"ref={one.ref}" for one in cluster.members),
         cluster_name=cluster_name,
-        more_label=lambda count: f"and {count} more periods",
+        more_label=lambda lane, count: f"and {count} more periods, {lane.hidden} unread",
+        more_url=lambda lane: f"?lane={lane.key}",
         most_rows=most_rows,
+        unit=unit,
     )
 
 
@@ -168,7 +172,7 @@ def bar_boxes(line: BarLine, width: float, language: Language, size: float) -> I
 
 def boxes(drawing: Drawing, width: float, language: Language) -> Iterator[tuple[str, Box]]:
     """Every text, mark, bar and cross, each with its owner: a bar may touch its own cross."""
-    for tick in drawing.ticks:
+    for tick in filter(lambda tick: tick.label, drawing.ticks):
         yield tick.x, text_box(Caption(tick.label, tick.x, 32, 5), width, language)
     if drawing.today:
         yield "today", text_box(drawing.today.caption, width, language, bold=True)
@@ -293,6 +297,34 @@ def test_every_hit_area_is_24_px() -> None:
     ]
 
 
+def test_events_counted_before_merge_by_their_number() -> None:
+    month = replace(mark("2023-03-30", "order"), count=40, until=day("2023-04-20"))
+    (pill,) = china(drawn([month, mark("2023-04-21")])).glyphs
+    assert (pill.count, pill.tone, pill.pill_width) == (41, "m-crit", 26)
+    assert pill.name == "China: 41, 2023-03-30 to 2023-04-21"
+    alone, far = china(drawn([month, mark("2025-01-01")])).glyphs
+    assert (alone.count, far.count) == (40, 1)
+    assert alone.name == "China: 40, 2023-03-30 to 2023-04-20"
+
+
+def test_a_wide_pill_stays_near_the_plot() -> None:
+    crowd = replace(mark("2028-12-31"), count=123_456)
+    (pill,) = china(drawn([crowd], width="narrow")).glyphs
+    assert px(pill.x, 328) + pill.half <= 328 + 13.1
+    (pill,) = china(drawn([replace(crowd, day=FIRST, latest=FIRST)], width="narrow")).glyphs
+    assert px(pill.x, 328) - pill.half >= -13.1
+
+
+def test_a_lanes_name_is_a_link_and_says_what_is_hidden_there() -> None:
+    lane = china(
+        drawn(lanes=[Lane("CN", "China", "58 events", url="/cn/", title="List", hidden=7)])
+    )
+    assert (lane.url, lane.title) == ("/cn/", "List")
+    assert lane.more
+    assert lane.more.caption.text == "and 0 more periods, 7 unread"
+    assert lane.name_hit_height >= 24
+
+
 # -- Labels --------------------------------------------------------------------------------------
 
 
@@ -333,7 +365,7 @@ def test_a_bar_runs_from_its_first_to_its_last_day() -> None:
     (line,) = china(drawn(bars=[bar("2023-08-15", "2025-08-15")])).bars
     assert (line.x, line.width, line.opens_left, line.opens_right) == (
         "31.19%",
-        "25.58%",
+        "25.62%",  # to the end of its last day
         False,
         False,
     )
@@ -352,7 +384,7 @@ def test_a_bar_that_began_before_the_chart_has_an_arrowhead_at_its_left() -> Non
 
 def test_a_bar_ended_early_has_a_cross_at_its_end() -> None:
     (line,) = china(drawn(bars=[bar("2024-11-02", "2026-03-18", ended_early=True)])).bars
-    assert line.end_cross == "64.30%"
+    assert line.end_cross == "64.33%"
 
 
 def test_a_moved_bar_has_a_cross_at_each_old_date_and_a_dotted_line_to_the_new() -> None:
@@ -454,8 +486,9 @@ def test_more_bars_than_rows_are_counted_and_linked() -> None:
     lane = china(drawn(bars=bars, most_rows=3))
     assert [line.name for line in lane.bars] == ["Rule 04", "Rule 05", "Rule 12"]
     assert lane.more
-    assert lane.more.caption.text == "and 9 more periods"
-    assert len(lane.more.refs) == 9
+    assert lane.more.caption.text == "and 9 more periods, 0 unread"
+    assert lane.more.url == "?lane=CN"
+    assert len(lane.more.refs) == lane.more.count == 9
 
 
 # -- The frame -----------------------------------------------------------------------------------
@@ -561,6 +594,29 @@ def test_ticks_are_sorted_few_and_within_the_chart(span: list[dt.date], width: i
     assert all((b - a).days / days * width >= 40 for a, b in pairwise(found))
 
 
+@pytest.mark.parametrize("zoom", ["quarter", "month", "week"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("at", ["2023-07-13", "2024-12-30", "2026-02-01"])
+def test_a_zoomed_axis_names_its_unit_and_nothing_meets(
+    zoom: Zoom, language: Language, at: str
+) -> None:
+    window = around(zoom, day(at))
+    for page in PAGES:
+        drawing = drawn(
+            [mark(at, label="Caution to OpenAI")],
+            [bar(at, label="Interim Measures"), bar("2020-01-01", label="GDPR")],
+            first=window.first,
+            last=window.last,
+            width=kind_on(page),
+            language=language,
+            unit=window.unit,
+        )
+        assert len(drawing.ticks) in {12, 13}
+        assert sum(bool(tick.label) for tick in drawing.ticks) >= 4
+        assert collisions(drawing, content_width(page), language) == []
+        assert texts_across_today(drawing, content_width(page), language) == []
+
+
 # -- Text ----------------------------------------------------------------------------------------
 
 
@@ -627,6 +683,8 @@ def charts(draw: st.DrawFn) -> dict[str, object]:
         # Hypothesis draws the shape of the chart; a seeded generator fills it, for speed.
         at = first + dt.timedelta(days=rnd.randint(0, span))
         length = rnd.choice([0] * 30 + [30, 364])
+        count = rnd.choice([1] * 20 + [2, 30, 4000])
+        until = at + dt.timedelta(days=rnd.randint(0, 6)) if count > 1 else None
         marks.append(
             Mark(
                 ref=f"m{number}",
@@ -638,6 +696,8 @@ def charts(draw: st.DrawFn) -> dict[str, object]:
                 name=f"m{number}",
                 label=rnd.choice(["", "", "Fine", "草案", "Caution to OpenAI"]),
                 is_law=rnd.random() < 0.5,
+                count=count,
+                until=min(until, first + dt.timedelta(days=span)) if until else None,
             )
         )
     bars = []
@@ -695,9 +755,11 @@ def test_every_mark_is_drawn_or_counted_once(chart: dict[str, object], width: Wi
     drawing = drawn(lanes=LANES, width=width, **{**chart, "bars": []})  # type: ignore[arg-type]
     marks: list[Mark] = chart["marks"]  # type: ignore[assignment]
     assert refs_of(drawing) == sorted(mark.ref for mark in marks)
-    assert all(
-        glyph.count == len(set(glyph.refs)) for lane in drawing.lanes for glyph in lane.glyphs
-    )
+    for lane in drawing.lanes:
+        counted = sum(glyph.count for glyph in lane.glyphs) + sum(bar.count for bar in lane.bars)
+        counted += lane.more.count if lane.more else 0
+        assert counted == sum(mark.count for mark in marks if mark.lane == lane.key)
+        assert all(glyph.is_pill == (glyph.count > 1) for glyph in lane.glyphs)
 
 
 @SLOWER

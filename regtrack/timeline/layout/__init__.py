@@ -11,14 +11,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from regtrack.timeline.layout.bars import bar_line, is_in_view, packed, shaped
+from regtrack.timeline.layout.bars import bar_line, by_worth, is_in_view, packed, shaped
 from regtrack.timeline.layout.drawing import Caption, Drawing, LaneRow, More, TickLine, Today, Wash
 from regtrack.timeline.layout.given import Bar, Cluster, Lane, Language, Mark, Width
 from regtrack.timeline.layout.marks import glyph, grouped, labels
-from regtrack.timeline.layout.scale import Reach, Scale, Tick, percent, ticks
+from regtrack.timeline.layout.scale import Reach, Scale, Tick, Unit, percent, ticks
 from regtrack.timeline.layout.text import text_width, wrap
 
-__all__ = ["Bar", "Cluster", "Drawing", "Lane", "Mark", "Tick", "lay_out", "ticks"]
+__all__ = ["Bar", "Cluster", "Drawing", "Lane", "Mark", "Tick", "Unit", "lay_out", "ticks"]
 
 AXIS = 38  # y of the line below the axis
 FIRST_LANE = 36
@@ -45,13 +45,16 @@ def lay_out(
     tick_label: Callable[[Tick], str],
     cluster_url: Callable[[Cluster], str],
     cluster_name: Callable[[Cluster], str],
-    more_label: Callable[[int], str],
+    more_label: Callable[[Lane, int], str],
+    more_url: Callable[[Lane], str],
     most_rows: int | None = None,
+    unit: Unit | None = None,
 ) -> Drawing:
     """The drawing of `first` to `last` (inclusive); marks and bars wholly outside are left out.
 
-    `cluster_url` and `cluster_name` link and word a pill, `more_label` the link to the bars for
-    which `most_rows` rows leave no room. Raises ValueError for `last` before `first`, and for a
+    `cluster_url` and `cluster_name` link and word a pill; `more_label` and `more_url` the link to
+    so many bars for which `most_rows` rows leave no room, and to what the lane hides. The axis
+    names each `unit`, or what the span asks for. Raises ValueError for `last` before `first`, and for a
     mark or bar whose lane is not among `lanes`.
     """
     if last < first:
@@ -85,6 +88,7 @@ def lay_out(
                 cluster_url=cluster_url,
                 cluster_name=cluster_name,
                 more_label=more_label,
+                more_url=more_url,
                 most_rows=MOST_ROWS[width] if most_rows is None else most_rows,
             )
         )
@@ -98,7 +102,7 @@ def lay_out(
         layout_width=scale.narrowest,
         height=bottom + 2,
         bottom=bottom,
-        ticks=_axis(scale, tick_label),
+        ticks=_axis(scale, tick_label, unit),
         future=Wash(percent(washed), percent(100 - washed)) if today < last else None,
         today=_today(scale, today, today_label) if now else None,
         lanes=tuple(rows),
@@ -127,13 +131,16 @@ def _lane_row(
     *,
     cluster_url: Callable[[Cluster], str],
     cluster_name: Callable[[Cluster], str],
-    more_label: Callable[[int], str],
+    more_label: Callable[[Lane, int], str],
+    more_url: Callable[[Lane], str],
     most_rows: int,
 ) -> LaneRow:
     names, count = _lane_name(lane, top, scale)
     marks_y = top + MARKS_AT[scale.kind]
     groups = grouped(marks, scale)
-    rows, left_over = packed([shaped(bar, scale, now) for bar in bars], most_rows)
+    weightiest, others = by_worth(bars)
+    rows, no_room = packed([shaped(bar, scale, now) for bar in weightiest], most_rows)
+    left_over = [*(item.bar for item in no_room), *others]
     lines = [
         bar_line(item, placing, marks_y + 31 + ROW * number)
         for number, row in enumerate(rows)
@@ -141,11 +148,12 @@ def _lane_row(
     ]
     bottom = marks_y + 22 + ROW * len(rows)
     more = None
-    if left_over:
-        cluster = Cluster(lane, tuple(item.bar for item in left_over))
-        caption = Caption(more_label(cluster.count), percent(scale.left), bottom + 4)
+    if left_over or lane.hidden:
+        number = sum(bar.count for bar in left_over)
+        caption = Caption(more_label(lane, number), percent(scale.left), bottom + 4)
         hit_width = round(text_width(caption.text, 12, scale.language))
-        more = More(caption, cluster_url(cluster), cluster.refs, hit_width)
+        refs = tuple(bar.ref for bar in left_over)
+        more = More(caption, more_url(lane), refs, hit_width, number + lane.hidden)
         bottom += 18
     if count:
         bottom = max(bottom, count.y + 12)
@@ -163,6 +171,11 @@ def _lane_row(
         labels=labels(groups, marks_y, scale, now) if scale.kind == "wide" else (),
         bars=tuple(sorted(lines, key=lambda line: (line.y, float(line.x[:-1])))),
         more=more,
+        url=lane.url,
+        title=lane.title,
+        name_width=max(
+            24, *(round(text_width(line.text, 13, scale.language, bold=True)) for line in names)
+        ),
     )
 
 
@@ -179,20 +192,25 @@ def _lane_name(lane: Lane, top: int, scale: Scale) -> tuple[tuple[Caption, ...],
     ) if lane.count_text else None
 
 
-def _axis(scale: Scale, tick_label: Callable[[Tick], str]) -> tuple[TickLine, ...]:
-    """The ticks; one whose label would meet the next one's, or leave the plot, has none."""
-    lines: list[TickLine] = []
-    free_from = 0.0
-    for tick in ticks(scale.first, scale.last, round(scale.px(100 - scale.left))):
-        x = scale.x(tick.day)
+def _axis(
+    scale: Scale, tick_label: Callable[[Tick], str], unit: Unit | None
+) -> tuple[TickLine, ...]:
+    """The ticks; one whose label would meet another's, or leave the plot, has none. Those that say
+    the year come first."""
+    found = ticks(scale.first, scale.last, round(scale.px(100 - scale.left)), unit)
+    labels: dict[int, str] = {}
+    taken: list[tuple[float, float]] = []
+    for place, tick in sorted(enumerate(found), key=lambda item: (not item[1].with_year, item[0])):
         label = tick_label(tick)
-        begin = scale.px(x) + 5
+        begin = scale.px(scale.x(tick.day)) + 5
         end = begin + text_width(label, 12, scale.language)
-        fits = begin >= free_from and end <= scale.narrowest
-        if fits:
-            free_from = end + 6
-        lines.append(TickLine(percent(x), label if fits else ""))
-    return tuple(lines)
+        if end <= scale.narrowest and all(end + 6 <= a or b + 6 <= begin for a, b in taken):
+            taken.append((begin, end))
+            labels[place] = label
+    return tuple(
+        TickLine(percent(scale.x(tick.day)), labels.get(place, ""))
+        for place, tick in enumerate(found)
+    )
 
 
 def _today(scale: Scale, today: dt.date, label: str) -> Today:

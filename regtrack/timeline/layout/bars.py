@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ ROW_GAP = 10  # px between two bars of one row, their texts included
 TODAY_GAP = 4
 SHORTEST = 5  # px
 CROSS = 7  # px, half of a cross
+MOST = 100  # bars of a lane that are placed at all
 TRIES = 50  # bars tried one by one where a lane has too many
 LONGEST_TEXT: dict[Width, int] = {"wide": 260, "narrow": 170}  # px
 _Way = tuple[float, int, Anchor, bool]  # x in percent, dx in px, anchor, above the bar
@@ -54,7 +56,7 @@ def is_in_view(bar: Bar, scale: Scale) -> bool:
 
 
 def shaped(bar: Bar, scale: Scale, today: Reach | None) -> Shaped:
-    start, end = scale.x(bar.start), 100.0 if bar.end is None else scale.x(bar.end)
+    start, end = scale.x(bar.start), 100.0 if bar.end is None else scale.x_after(bar.end)
     x1, x2 = min(max(start, scale.left), 100.0), max(min(end, 100.0), scale.left)
     shortest = math.ceil(SHORTEST / scale.narrowest * 10_000) / 100
     if x2 - x1 < shortest:
@@ -84,6 +86,23 @@ def shaped(bar: Bar, scale: Scale, today: Reach | None) -> Shaped:
     )
 
 
+def by_worth(bars: Sequence[Bar]) -> tuple[list[Bar], list[Bar]]:
+    """The bars worth placing, and those for which a lane will have no room anyhow: by rank, look
+    and recency."""
+    end = dt.date.max
+    found = sorted(
+        bars,
+        key=lambda bar: (
+            bar.rank,
+            LOOK_ORDER[bar.look],
+            -(bar.end or end).toordinal(),
+            -bar.start.toordinal(),
+            bar.ref,
+        ),
+    )
+    return found[:MOST], found[MOST:]
+
+
 def packed(
     bars: Sequence[Shaped], most: int
 ) -> tuple[list[list[tuple[Shaped, Placing]]], list[Shaped]]:
@@ -95,19 +114,19 @@ def packed(
     rows = _rows(bars, most)
     if rows is not None:
         return rows, []
-    by_worth = sorted(
+    sorted_bars = sorted(
         bars, key=lambda s: (s.bar.rank, LOOK_ORDER[s.bar.look], -s.x2, -s.x1, s.bar.ref)
     )
-    fits, too_many = 0, len(by_worth)
+    fits, too_many = 0, len(sorted_bars)
     kept: list[list[tuple[Shaped, Placing]]] = []
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        tried = _rows(by_worth[:middle], most)
+        tried = _rows(sorted_bars[:middle], most)
         if tried is None:
             too_many = middle
         else:
             fits, kept = middle, tried
-    chosen, left_over = by_worth[:fits], by_worth[fits:]
+    chosen, left_over = sorted_bars[:fits], sorted_bars[fits:]
     for item in left_over[:TRIES]:
         tried = _rows([*chosen, item], most)
         if tried is not None:
@@ -136,6 +155,8 @@ def bar_line(item: Shaped, placing: Placing, y: int) -> BarLine:
         end_cross="" if item.end_cross is None else percent(item.end_cross),
         old_dates=tuple(percent(x) for x in item.old_dates),
         shift=item.shift and Shift(percent(item.shift[0]), percent(item.shift[1])),
+        tone=item.bar.tone,
+        count=item.bar.count,
     )
 
 

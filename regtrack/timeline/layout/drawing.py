@@ -28,7 +28,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One mark (`count` 1) or a pill that stands for `count` marks, centred on x and y."""
+    """One mark (`count` 1) or a pill that stands for `count` events, centred on x and y."""
 
     x: str
     y: int
@@ -39,10 +39,7 @@ class Glyph:
     is_law: bool
     refs: tuple[str, ...]
     half: int
-
-    @property
-    def count(self) -> int:
-        return len(self.refs)
+    count: int
 
     @property
     def is_pill(self) -> bool:
@@ -83,7 +80,7 @@ class BarLine:
     """A bar with all that hangs on it. `y` is its top edge, `middle` its axis.
 
     `old_dates` and `end_cross` are x of the crosses; `opens_left` and `opens_right` ask for an
-    arrowhead at `x` or at 100 %.
+    arrowhead at `x` or at 100 %. With a `tone` it is no period but a span of doubt.
     """
 
     ref: str
@@ -99,10 +96,20 @@ class BarLine:
     end_cross: str
     old_dates: tuple[str, ...]
     shift: Shift | None
+    tone: Tone | None
+    count: int
+
+    @property
+    def right(self) -> str:
+        return f"{float(self.x[:-1]) + float(self.width[:-1]):.2f}%"
 
     @property
     def middle(self) -> int:
         return self.y + 3
+
+    @property
+    def bottom(self) -> int:
+        return self.y + 6
 
     @property
     def hit_y(self) -> int:
@@ -111,12 +118,14 @@ class BarLine:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """The link to the bars for which the lane has no row."""
+    """The link to the bars for which the lane has no row; `count` events of doubtful day, and
+    instruments, stand behind it."""
 
     caption: Caption
     url: str
     refs: tuple[str, ...]
     hit_width: int
+    count: int
 
     @property
     def hit_y(self) -> int:
@@ -135,6 +144,17 @@ class LaneRow:
     labels: tuple[Caption, ...]
     bars: tuple[BarLine, ...]
     more: More | None
+    url: str
+    title: str
+    name_width: int
+
+    @property
+    def name_hit_y(self) -> int:
+        return self.name_lines[0].y - 17
+
+    @property
+    def name_hit_height(self) -> int:
+        return 24 + 16 * (len(self.name_lines) - 1)
 
 
 @dataclass(frozen=True, slots=True)

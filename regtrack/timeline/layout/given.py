@@ -41,19 +41,30 @@ BAR_LOOKS: dict[Shape, Look] = {
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One row of the chart; US states may share one. `count_text` is worded: "58 events"."""
+    """One row of the chart; US states may share one. `count_text` is worded: "58 events".
+
+    `url` is where its name leads, "" for nowhere, and `title` what that link says. `hidden` counts
+    what has periods here that nobody read: they are counted behind the same link as the bars
+    without a row.
+    """
 
     key: str
     name: str
     count_text: str = ""
+    url: str = ""
+    title: str = ""
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One dated event. Its day is known when `latest` is `day`; otherwise it is drawn as a bar.
+    """One dated event, or `count` of them. Its day is known when `latest` is `day`; otherwise it is
+    drawn as a bar.
 
     `name` says everything ("30 March 2023, Italy: Garante limits …"); `label` is the short
-    text to print beside the mark, where there is room; "" for none.
+    text to print beside the mark, where there is room; "" for none. Events that were counted
+    before they came here happened from `day` to `until`; `shape` is then that of the weightiest,
+    `ref` that of one of them, and `is_law` whether any is law.
     """
 
     ref: str
@@ -65,10 +76,16 @@ class Mark:
     name: str
     label: str = ""
     is_law: bool = True
+    count: int = 1
+    until: dt.date | None = None
 
     @property
     def is_day(self) -> bool:
         return self.latest == self.day
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.until or self.day
 
     @property
     def tone(self) -> Tone:
@@ -94,6 +111,9 @@ class Mark:
             name=self.name,
             label=self.label,
             short_label=self.label,
+            rank=2,
+            tone=self.tone if self.is_law else "m-notlaw",
+            count=self.count,
         )
 
 
@@ -103,7 +123,9 @@ class Bar:
 
     `label` is printed in the wide drawing, `short_label` in the narrow one (or where the label
     finds no room); either may be "". `moved_from` are the former start dates. Where a lane has
-    more bars than rows, those with the lowest `rank` stay, then the weightiest looks.
+    more bars than rows, those with the lowest `rank` stay, then the weightiest looks. A `tone`
+    marks the span in which `count` events fall whose day nobody knows: it is drawn as a span of
+    doubt, in that tone.
     """
 
     ref: str
@@ -118,28 +140,25 @@ class Bar:
     ended_early: bool = False
     moved_from: tuple[dt.date, ...] = ()
     rank: int = 0
+    tone: Tone | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Marks or bars of one lane that share one link; the caller words and links it."""
+    """Marks of one lane that share one link; the caller words and links it."""
 
     lane: Lane
-    members: tuple[Mark, ...] | tuple[Bar, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.members)
+    members: tuple[Mark, ...]
 
     @cached_property
-    def refs(self) -> tuple[str, ...]:
-        return tuple(member.ref for member in self.members)
+    def count(self) -> int:
+        return sum(mark.count for mark in self.members)
 
     @cached_property
     def first_day(self) -> dt.date:
-        return min(m.day if isinstance(m, Mark) else m.start for m in self.members)
+        return min(mark.day for mark in self.members)
 
     @cached_property
     def last_day(self) -> dt.date:
-        """The last day on which a member happens; of bars, on which one starts."""
-        return max(m.day if isinstance(m, Mark) else m.start for m in self.members)
+        return max(mark.last_day for mark in self.members)

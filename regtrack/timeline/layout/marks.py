@@ -17,6 +17,7 @@ LABEL_GAP = 8  # px between a label and the next mark or label
 LABEL_OFFSET = 6  # px between a mark and its own label
 TODAY_GAP = 4
 SINGLE_HALF = 7
+EDGE = 13  # px that a pill may hang over the left or right edge of the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,11 @@ class Group:
 
     marks: tuple[Mark, ...]
     x: float
+    count: int
 
     @property
     def half(self) -> int:
-        return half_width(len(self.marks))
+        return half_width(self.count)
 
     @property
     def heaviest(self) -> Mark:
@@ -47,19 +49,26 @@ def grouped(marks: Iterable[Mark], scale: Scale) -> list[Group]:
     keeps the work at n log n.
     """
     by_time = sorted(marks, key=lambda mark: (mark.day, mark.ref))
-    sums = list(accumulate((scale.x(mark.day) for mark in by_time), initial=0.0))
+    counts = list(accumulate((mark.count for mark in by_time), initial=0))
+    sums = list(accumulate((_place(mark, scale) for mark in by_time), initial=0.0))
     end = len(by_time)
     stop = list(range(1, end + 1))
     before = list(range(-1, end - 1))
     merged = [False] * end
     heap: list[tuple[float, int, int, int]] = []
 
+    def number(start: int) -> int:
+        return counts[stop[start]] - counts[start]
+
     def centre(start: int) -> float:
-        return round((sums[stop[start]] - sums[start]) / (stop[start] - start), 2)
+        mean = (sums[stop[start]] - sums[start]) / number(start)
+        # A wide pill may hang over the plot's edges no further than the page has a margin.
+        over = max(0, half_width(number(start)) - EDGE) / scale.narrowest * 100
+        return round(min(max(mean, scale.left + over), 100.0 - over), 2)
 
     def compare(left: int, right: int) -> None:
         if left >= 0 and right < end:
-            halves = half_width(right - left) + half_width(stop[right] - right)
+            halves = half_width(number(left)) + half_width(number(right))
             room = scale.px(centre(right) - centre(left)) - halves - GAP
             if room < 0:
                 heappush(heap, (room, left, right, stop[right]))
@@ -77,10 +86,15 @@ def grouped(marks: Iterable[Mark], scale: Scale) -> list[Group]:
         compare(before[left], left)
         compare(left, right_stop)
     return [
-        Group(tuple(by_time[start : stop[start]]), centre(start))
+        Group(tuple(by_time[start : stop[start]]), centre(start), number(start))
         for start in range(end)
         if not merged[start]
     ]
+
+
+def _place(mark: Mark, scale: Scale) -> float:
+    """Its x, so many times as it counts; what was counted together stands in the middle."""
+    return mark.count * (scale.x(mark.day) + scale.x(mark.last_day)) / 2
 
 
 def glyph(
@@ -94,7 +108,7 @@ def glyph(
     """A pill takes the colour of its weightiest mark, and is dashed only if none of them is law."""
     heaviest = group.heaviest
     url, name = heaviest.url, heaviest.name
-    if len(group.marks) > 1:
+    if group.count > 1:
         cluster = Cluster(lane, tuple(group.marks))
         url, name = cluster_url(cluster), cluster_name(cluster)
     return Glyph(
@@ -107,6 +121,7 @@ def glyph(
         is_law=any(mark.is_law for mark in group.marks),
         refs=tuple(mark.ref for mark in group.marks),
         half=group.half,
+        count=group.count,
     )
 
 

@@ -15,7 +15,7 @@ WIDEST = 2000
 GUTTER: dict[Width, float] = {"wide": 10.5, "narrow": 0.0}  # percent, for the lane names
 TEXT_SIZE: dict[Width, float] = {"wide": 12.0, "narrow": 11.5}
 
-Unit = Literal["year", "month", "week"]
+Unit = Literal["year", "quarter", "month", "week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ class Scale:
         days = (self.last - self.first).days + 1
         return round(self.left + (day - self.first).days / days * (100.0 - self.left), 2)
 
+    def x_after(self, day: dt.date) -> float:
+        """Where the day ends."""
+        days = (self.last - self.first).days + 1
+        passed = (day - self.first).days + 1
+        return round(self.left + passed / days * (100.0 - self.left), 2)
+
     def px(self, percent: float) -> float:
         """Px at the narrowest width."""
         return percent * self.narrowest / 100
@@ -108,18 +114,21 @@ _STEPS: tuple[tuple[Unit, int, float, int], ...] = (
     ("month", 2, 60.88, 78),
     ("month", 3, 91.31, 78),
     ("month", 6, 182.62, 78),
-    *(("year", years, years * 365.24, 44) for years in (1, 2, 5, 10, 20, 50, 100, 500)),
-    ("year", 1000, 365_242, 44),
+    *(("year", years, years * 365.24, 43) for years in (1, 2, 5, 10, 20, 50, 100, 500)),
+    ("year", 1000, 365_242, 43),
 )
 
 
-def ticks(first: dt.date, last: dt.date, width: int) -> tuple[Tick, ...]:
-    """The days to name on an axis of `width` px: the finest step from weeks to centuries that
-    leaves room for its labels. Weeks begin on Monday. Never empty: at least `first`."""
+def ticks(first: dt.date, last: dt.date, width: int, unit: Unit | None = None) -> tuple[Tick, ...]:
+    """The days to name on an axis of `width` px: each one of the `unit` asked for, else the finest
+    step from weeks to centuries that leaves room for its labels. Weeks begin on Monday. Never
+    empty: at least `first`."""
     span = (last - first).days + 1
-    unit, count = next(
-        ((u, n) for u, n, days, px in _STEPS if days / span * width >= px), ("year", 1000)
-    )
+    count = 1
+    if unit is None:
+        unit, count = next(
+            ((u, n) for u, n, days, px in _STEPS if days / span * width >= px), ("year", 1000)
+        )
     days = (
         _week_days(first, last, count) if unit == "week" else _month_days(first, last, unit, count)
     )
@@ -137,7 +146,7 @@ def _week_days(first: dt.date, last: dt.date, weeks: int) -> list[dt.date]:
 
 
 def _month_days(first: dt.date, last: dt.date, unit: Unit, count: int) -> list[dt.date]:
-    months = count * 12 if unit == "year" else count
+    months = count * {"year": 12, "quarter": 3}.get(unit, 1)
     at = first.year * 12 + first.month - 1 + (first.day > 1)  # months since year 0
     at += -at % months
     days = []

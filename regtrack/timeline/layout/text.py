@@ -7,6 +7,7 @@ plus a margin; Chinese characters are one em.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from regtrack.timeline.layout.given import Language
 
@@ -26,6 +27,7 @@ _CLASSES = (
 _EM = {character: em for characters, em in _CLASSES for character in characters}
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, language: Language, *, bold: bool = False) -> float:
     """An upper estimate in px of `text` set in `size` px, in the fonts of `language`."""
     ems = 0.0
