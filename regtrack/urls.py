@@ -12,6 +12,7 @@ from regtrack.core import views as core
 from regtrack.exports import views as exports
 from regtrack.register import views as register
 from regtrack.timeline import views as timeline
+from regtrack.timeline.changes_view import changes
 
 # One way in, with its limits on guesses, for editors too
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,9 +23,18 @@ urlpatterns = [
         path("timeline/", timeline.timeline, name="timeline"),
         path("timeline/table/", timeline.table, name="timeline_table"),
         path("timeline/export.<str:form>", exports.timeline, name="timeline_export"),
+        path("changes/", changes, name="changes"),
         path("instruments/", register.instruments, name="instruments"),
         path("instruments/<slug:ref>/", register.instrument, name="instrument"),
+        path("instruments/<slug:a>/compare/<slug:b>/", register.compare, name="compare"),
+        path(
+            "instruments/<slug:a>/compare/<slug:b>/export.<str:form>",
+            exports.comparison,
+            name="comparison_export",
+        ),
         path("obligations/<slug:ref>/", register.obligation, name="obligation"),
+        path("data/", register.data, name="data"),
+        path("data/register.<str:form>", register.register_file, name="register_file"),
         path("check/", checklists.check, name="check"),
         path("check/save/", checklists.save, name="check_save"),
         path("checklists/", checklists.checklists, name="checklists"),

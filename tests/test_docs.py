@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urljoin
 
@@ -18,19 +19,25 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 from django.test import Client
 
-from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
+from regtrack.exports import feed
+from regtrack.exports.formats import CHECKLIST_FORMATS, COMPARISON_FORMATS, TIMELINE_FORMATS
+from regtrack.exports.formats.comparison_table import COLUMNS as COMPARISON_COLUMNS
 from regtrack.exports.formats.tables import CHECKLIST_COLUMNS, TIMELINE_COLUMNS
 from regtrack.exports.labels import labels
 from regtrack.register.packs import schema
 from regtrack.register.packs.check import check
 from regtrack.register.packs.read import read_pack, read_packs
 from regtrack.urls import urlpatterns
-from tests.exports import examples
+from tests.exports import comparisons, examples
 
 ROOT = Path(settings.BASE_DIR)
 DOCS = ROOT / "templates" / "docs"
 LANGUAGES = ("en", "zh-hans")
-FORMATS: dict[str, Any] = {**CHECKLIST_FORMATS, **TIMELINE_FORMATS}
+TIMELINE_FILES = {
+    **TIMELINE_FORMATS,
+    feed.NAME: SimpleNamespace(name=feed.NAME, extension=feed.NAME),
+}
+FORMATS: dict[str, Any] = {**CHECKLIST_FORMATS, **TIMELINE_FILES}
 SUFFIX = {"en": ".md", "zh-hans": ".zh-hans.md"}
 NAMES = sorted(path.stem for path in DOCS.glob("*.md") if "." not in path.stem)
 READMES = {language: ROOT / f"README{SUFFIX[language]}" for language in LANGUAGES}
@@ -58,6 +65,7 @@ SECTIONS = {
     "Condition": "conditions",
     "Deadline": "deadline",
     "Mapping": "mappings",
+    "StructuralChange": "structural_changes",
 }
 
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -188,7 +196,8 @@ def test_every_format_is_documented_where_it_exists(language: str) -> None:
             f"`{form.name}`",
             f"`.{form.extension}`",
             yes if form.name in CHECKLIST_FORMATS else no,
-            yes if form.name in TIMELINE_FORMATS else no,
+            yes if form.name in TIMELINE_FILES else no,
+            yes if form.name in COMPARISON_FORMATS else no,
         ]
         for form in FORMATS.values()
     ]
@@ -196,13 +205,15 @@ def test_every_format_is_documented_where_it_exists(language: str) -> None:
 
 @both_languages
 @pytest.mark.parametrize(
-    ("columns", "place"), [(CHECKLIST_COLUMNS, 0), (TIMELINE_COLUMNS, 1)], ids=["items", "events"]
+    ("columns", "place"),
+    [(CHECKLIST_COLUMNS, 0), (TIMELINE_COLUMNS, 1), (COMPARISON_COLUMNS, 2)],
+    ids=["items", "events", "comparison"],
 )
 def test_every_column_is_documented_in_its_order(language: str, columns: Any, place: int) -> None:
     found = [
         text
         for heading, text in sections(page("export-formats", language)).items()
-        if heading.startswith(("Columns of", "清单的各列", "时间线的各列"))
+        if heading.startswith(("Columns of", "清单的各列", "时间线的各列", "对照的各列"))
     ][place]
     one, two = {"en": ("one", "two"), "zh-hans": ("一列", "两列")}[language]
     table = rows(found)
@@ -229,8 +240,9 @@ def keys_of(value: Any) -> Iterator[str]:
     [
         (CHECKLIST_FORMATS["json"].render, examples.NORMAL, "regtrack-checklist/1"),
         (TIMELINE_FORMATS["json"].render, examples.TIMELINE, "regtrack-timeline/1"),
+        (COMPARISON_FORMATS["json"].render, comparisons.COMPARISON, "regtrack-comparison/1"),
     ],
-    ids=["checklist", "timeline"],
+    ids=["checklist", "timeline", "comparison"],
 )
 def test_every_json_key_is_documented(language: str, render: Any, document: Any, name: str) -> None:
     content = json.loads(render(document, "both"))

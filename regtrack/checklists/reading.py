@@ -34,7 +34,7 @@ class Reading:
 def read_checklist(checklist: Checklist, today: dt.date, *extra: str) -> Reading:
     """Read a checklist of `for_page()`; `extra` names what else of each item is to be fetched."""
     product = checklist.product
-    clocks = Clocks(checklist.on, checklist.known, today)
+    clocks = checklist.clocks(today)
     vocabulary = load_vocabulary()
     facts = facts_of(product)
     launches = {market.jurisdiction_id: market.launched_on for market in product.markets.all()}

@@ -14,6 +14,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from regtrack.core.address import AddressError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,7 @@ class Clocks:
         return (day - start).days
 
 
-class ClockError(ValueError):
-    """A clock in the URL is not a day."""
-
-    def __init__(self, name: str, found: str) -> None:
-        super().__init__(f"{name} is {found!r}; expected a day such as 2023-08-15.")
-        self.name, self.found = name, found
+A_DAY = _("a day such as 2023-08-15")
 
 
 def today() -> dt.date:
@@ -65,19 +63,20 @@ def today() -> dt.date:
 
 
 def read(query: Mapping[str, str], now: dt.datetime) -> Clocks:
-    """The clocks of a URL's query; raises ClockError for what is not a day. `now` must be aware."""
+    """The clocks of a URL's query; raises AddressError for what is not a day. `now` must be aware."""
     today = timezone.localdate(now)
-    return Clocks(_day(query, "on", today), _day(query, "known", today), today, now)
+    return Clocks(read_day(query, "on", today), read_day(query, "known", today), today, now)
 
 
-def _day(query: Mapping[str, str], name: str, default: dt.date) -> dt.date:
+def read_day(query: Mapping[str, str], name: str, default: dt.date) -> dt.date:
+    """The day that `name` gives, or `default`; raises AddressError."""
     text = query.get(name, "")
     if not text:
         return default
     try:
         day = dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        raise ClockError(name, text) from None
+        raise AddressError(name, text, A_DAY) from None
     if day.isoformat() != text:
-        raise ClockError(name, text)
+        raise AddressError(name, text, A_DAY)
     return day

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from regtrack.register.models import EventDate, Instrument, ObligationRevision
 from regtrack.register.phase import Phase, Standing, When, phase_of
-from regtrack.register.status import ENDED, Dated, Status, phases
+from regtrack.register.status import BINDS, ENDED, Dated, Status, phases, status_on
 from regtrack.register.status import Phase as Period
 
 # Cases, whose orders end one by one, and texts that are never in force
@@ -18,11 +21,13 @@ _ENDED_BY_DUTY = {"order", "decision", "complaint", "guideline", "statement", "s
 @dataclass(slots=True)
 class Lives:
     """`when` gives an event's date by its key, `by_ref` its earliest day by its ref; `of` the
-    dated events of an instrument by the instrument's key. Unpublished events are in none."""
+    dated events of an instrument and `kinds` its kind by the instrument's key. Unpublished events
+    are in none."""
 
     when: Mapping[int, When]
     by_ref: Mapping[str, dt.date | None]
     of: Mapping[int, list[Dated]]
+    kinds: Mapping[int, str] = field(default_factory=dict)
     _periods: dict[int, list[Period]] = field(default_factory=dict)
 
     def periods(self, instrument: Instrument) -> list[Period]:
@@ -30,6 +35,13 @@ class Lives:
         if instrument.pk not in self._periods:
             self._periods[instrument.pk] = phases(instrument.kind, self.of.get(instrument.pk, []))
         return self._periods[instrument.pk]
+
+    def binding(self, on: dt.date) -> int:
+        """How many of the instruments bind on the day `on`, in whole or in part."""
+        return sum(
+            kind in Instrument.BINDING and status_on(kind, self.of[instrument], on) in BINDS
+            for instrument, kind in self.kinds.items()
+        )
 
     def standing(self, revision: ObligationRevision, on: dt.date) -> Standing:
         """Where a duty stands; a rule that was repealed or suspended takes its duties with it.
@@ -50,18 +62,24 @@ class Lives:
         return Standing(phase, starts, ends)
 
 
-def read_lives(known: dt.date) -> Lives:
-    """One query, whatever the number of instruments."""
+def read_lives(known: dt.date, instruments: QuerySet[Any] | Collection[int] | None = None) -> Lives:
+    """One query, whatever the number of instruments; with `instruments` (their keys, or a query for
+    them) only these."""
     when: dict[int, When] = {}
     by_ref: dict[str, dt.date | None] = {}
     of: dict[int, list[Dated]] = {}
+    kinds: dict[int, str] = {}
     columns = (
-        "event", "event__ref", "event__kind", "event__instrument", "earliest", "edtf", "expected",
+        "event", "event__ref", "event__kind", "event__instrument", "event__instrument__kind",
+        "earliest", "edtf", "expected",
     )  # fmt: skip
     current = EventDate.objects.current(known).filter(event__published=True)
-    for pk, ref, kind, instrument, day, edtf, expected in current.values_list(*columns):
+    if instruments is not None:
+        current = current.filter(event__instrument__in=instruments)
+    for pk, ref, kind, instrument, law, day, edtf, expected in current.values_list(*columns):
         when[pk] = When(edtf, expected)
         by_ref[ref] = day
         if instrument:
             of.setdefault(instrument, []).append(Dated(kind, day, ref))
-    return Lives(when, by_ref, of)
+            kinds[instrument] = law
+    return Lives(when, by_ref, of, kinds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
         Event,
         EventDate,
         Instrument,
-        Mapping,
         Obligation,
         ObligationRevision,
     )
@@ -69,11 +67,11 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
                 "related_from",
                 relations.filter(instrument__in=others).select_related("instrument"),
             ),
-            Prefetch("events", Event.objects.filter(published=True)),
+            Prefetch("events", Event.objects.filter(published=True).select_related("jurisdiction")),
             Prefetch(
                 "events__dates",
-                EventDate.objects.current(known).select_related("event", "source"),
-                to_attr="current",
+                EventDate.objects.known(known).with_causes(known),
+                to_attr="known_dates",
             ),
         )
 
@@ -105,11 +103,31 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
         )
         return self.known(known).filter(~Exists(newer))
 
+    def moved(self) -> Self:
+        """Those that a later announcement put in the place of another date."""
+        before = self.model._default_manager.filter(
+            event=OuterRef("event"), known_from__lt=OuterRef("known_from")
+        ).exclude(edtf=OuterRef("edtf"))
+        return self.filter(Exists(before))
+
+    def with_causes(self, known: dt.date) -> Self:
+        """With its source and the event that moved it; `names_cause` where the public knew that one."""
+        from regtrack.register.models import EventDate
+
+        causes = EventDate.objects.public().known(known)
+        return self.select_related("source", "moved_by__instrument").annotate(
+            names_cause=Exists(causes.filter(event=OuterRef("moved_by")))
+        )
+
     def in_order(self) -> Self:
         """Newest first; a date with an open start counts from its end, one not appointed comes first."""
         return self.annotate(day=Coalesce("earliest", "latest")).order_by(
             F("day").desc(nulls_first=True), "event__jurisdiction", "event__position", "event"
         )
+
+    def newest_change_first(self) -> Self:
+        """By when this installation wrote the date down; of one moment, what was known last first."""
+        return self.order_by("-recorded_at", "-known_from", "-pk")
 
     def for_timeline(self, known: dt.date) -> Self:
         """With everything a row of the timeline shows, in a fixed number of queries."""
@@ -122,7 +140,7 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
                 "event__sources",
                 Prefetch(
                     "event__dates",
-                    EventDate.objects.known(known).select_related("moved_by"),
+                    EventDate.objects.known(known).with_causes(known),
                     to_attr="known_dates",
                 ),
             )
@@ -144,6 +162,15 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def public(self) -> Self:
         return self.filter(instrument__published=True)
+
+    def for_page(self) -> Self:
+        """With its instrument, where that holds, and who issued it."""
+        from regtrack.register.models import InstrumentAuthority
+
+        issuers = InstrumentAuthority.objects.select_related("authority")
+        return self.select_related("instrument__jurisdiction").prefetch_related(
+            Prefetch("instrument__issuers", issuers)
+        )
 
 
 class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
@@ -180,53 +207,3 @@ class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
             .prefetch_related("addressees", "themes", "sources")
             .in_order()
         )
-
-
-class MappingQuerySet(models.QuerySet["Mapping"]):
-    def public(self) -> Self:
-        """Those whose duties are all published."""
-        return self.exclude(from_obligations__instrument__published=False).exclude(
-            to_obligations__instrument__published=False
-        )
-
-    def known(self, known: dt.date) -> Self:
-        """Those of which the public could know every duty on `known`."""
-        from regtrack.register.models import Obligation
-
-        later = Obligation.objects.exclude(revisions__known_from__lte=known).order_by()
-        return self.exclude(from_obligations__in=later).exclude(to_obligations__in=later)
-
-    def between(self, instrument: Instrument) -> dict[str, Counter[str]]:
-        """How many relations of each kind lead to another instrument, by that instrument's ref."""
-        sides = ("from_obligations__instrument", "to_obligations__instrument")
-        pairs = (
-            self.public()
-            .filter(Q(**{sides[0]: instrument}) | Q(**{sides[1]: instrument}))
-            .order_by()
-            .values_list(f"{sides[0]}__ref", f"{sides[1]}__ref", "relation", "pk")
-            .distinct()
-        )
-        found: dict[str, Counter[str]] = {}
-        for before, after, relation, _ in pairs:
-            other = before if after == instrument.ref else after
-            if other and other != instrument.ref:
-                found.setdefault(other, Counter())[relation] += 1
-        return found
-
-    def for_page(self, known: dt.date) -> Self:
-        """With the duties of both sides, as known, and their instruments."""
-        from regtrack.register.models import Obligation, ObligationRevision
-
-        duties = Obligation.objects.select_related("instrument").prefetch_related(
-            Prefetch(
-                "revisions",
-                ObligationRevision.objects.current(known),
-                to_attr="now",
-            )
-        )
-        return self.prefetch_related(
-            Prefetch("from_obligations", duties), Prefetch("to_obligations", duties)
-        )
-
-    def of(self, obligation: Obligation) -> Self:
-        return self.filter(Q(from_obligations=obligation) | Q(to_obligations=obligation)).distinct()

@@ -6,54 +6,59 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
+from regtrack.core import paging
 from regtrack.core.http import Request
 from regtrack.register.models import EventDate
-from regtrack.timeline.chart import draw
+from regtrack.register.revision import revised
+from regtrack.timeline import chart
 from regtrack.timeline.filters import TimelineFilter
-from regtrack.timeline.rows import Row, rows
+from regtrack.timeline.reading import AHEAD_DAYS, read_timeline
+from regtrack.timeline.rows import Row
 from regtrack.timeline.tables import TimelineTable
 
-AHEAD_DAYS = 90
+ROWS = 250  # on a page where the address does not say
+MOST_ROWS = 1_000
 
 
+@revised()
 def timeline(request: Request) -> HttpResponse:
     """What is coming, what happened, in order of time; as known on `known`, seen from `on`."""
     clocks = request.clocks
     found = filtered(request)
-    listed = rows(found.qs, clocks)
-    ahead = sorted((row for row in listed if row.lies_ahead), key=lambda row: row.days_left)
+    place = paging.read(request.GET, size=ROWS, most=MOST_ROWS)
+    read = read_timeline(found.qs, clocks, place)
+    shown = {row.event.ref for row in read.rows}
     return render(
         request,
         "timeline/timeline.html",
         {
             "filter": found,
-            "rows": listed,
-            "instruments": len({row.event.instrument_id for row in listed} - {None}),
-            "years": _years(listed),
-            "soon": [row for row in ahead if row.is_exact and row.days_left <= AHEAD_DAYS],
-            "later": [row for row in ahead if not (row.is_exact and row.days_left <= AHEAD_DAYS)],
-            "moved": [row for row in listed if row.old],
-            "first_past": next((row for row in listed if row.day and row.days_left <= 0), None),
-            "sources": list({source: None for row in listed for source in row.sources}),
-            "chart": draw(listed, clocks, request.GET),
+            "timeline": read,
+            "shown": shown,
+            "most_rows": MOST_ROWS,
+            "ahead_days": AHEAD_DAYS,
+            "until_ahead": read.until_ahead,
+            "years": _years(read.rows),
+            "first_past": _first_past(read.rows, is_first=not read.page.before),
+            "sources": list({source: None for row in read.rows for source in row.sources}),
+            "chart": chart.draw(found.qs, clocks, found.asked, shown),
         },
     )
 
 
+@revised()
 def table(request: Request) -> HttpResponse:
     """The same events as a table whose columns sort."""
     found = filtered(request)
-    listed = rows(found.qs, request.clocks)
-    # Given the request at once, the table would cut itself into pages that no link leads to.
-    sorted_table = TimelineTable(listed)
-    RequestConfig(request, paginate=False).configure(sorted_table)
-    return render(request, "timeline/table.html", {"filter": found, "table": sorted_table})
+    events = TimelineTable(found.qs, clocks=request.clocks)
+    size = paging.read(request.GET, size=ROWS, most=MOST_ROWS).size
+    RequestConfig(request, paginate={"per_page": size}).configure(events)
+    return render(request, "timeline/table.html", {"filter": found, "table": events})
 
 
 def filtered(request: Request) -> TimelineFilter:
-    """The events that the URL asks for, newest first."""
-    known = request.clocks.known
-    events = EventDate.objects.public().current(known).for_timeline(known).in_order()
+    """The events that the URL asks for: their dates as known, in no order yet."""
+    events = EventDate.objects.public().current(request.clocks.known)
     return TimelineFilter(request.GET, queryset=events, request=request)
 
 
@@ -63,3 +68,9 @@ def _years(listed: list[Row]) -> list[tuple[int | None, list[Row]]]:
         (year, list(group))
         for year, group in groupby(listed, key=lambda row: row.day.year if row.day else None)
     ]
+
+
+def _first_past(listed: list[Row], *, is_first: bool) -> Row | None:
+    """The row above which "today" stands; none on a later page that begins in the past."""
+    past = next((row for row in listed if row.day and row.days_left <= 0), None)
+    return past if is_first or (listed and past is not listed[0]) else None

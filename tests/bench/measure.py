@@ -40,11 +40,18 @@ def cost(call: Callable[[], object], runs: int = 5) -> Cost:
 
 @dataclass
 class Ledger:
-    lines: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
+    lines: list[tuple[str, str, str, str, str, str, str]] = field(default_factory=list)
 
     def add(
-        self, what: str, size: int, found: Cost, floor: Cost, queries: int | None = None
+        self,
+        what: str,
+        size: int,
+        found: Cost,
+        floor: Cost,
+        queries: int | None = None,
+        gzipped: int | None = None,
     ) -> None:
+        """`gzipped` is the number of bytes of the compressed answer."""
         self.lines.append(
             (
                 what,
@@ -52,13 +59,14 @@ class Ledger:
                 f"{found.seconds / floor.seconds:,.1f} ×",
                 f"{found.peak / floor.peak:,.1f} ×",
                 "" if queries is None else str(queries),
+                "" if gzipped is None else f"{gzipped / 1024:,.1f} KiB",
                 f"{floor.seconds * 1000:,.2f} ms, {floor.peak / 1024:,.0f} KiB",
             )
         )
         print("  ".join(self.lines[-1]))
 
     def table(self) -> str:
-        heads = ("what", "rows", "time", "peak memory", "queries", "its floor (= 1 ×)")
+        heads = ("what", "rows", "time", "peak memory", "queries", "gzipped", "its floor (= 1 ×)")
         widths = [max(map(len, column)) for column in zip(heads, *self.lines, strict=True)]
         return "\n".join(
             "  ".join(

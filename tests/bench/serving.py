@@ -24,6 +24,10 @@ class Site:
     def get(self, address: str) -> HttpResponseBase:
         return self._answer(self.factory.get(address))
 
+    def read(self, address: str) -> bytes:
+        """The whole answer, also of one that streams."""
+        return b"".join(self.get(address))  # type: ignore[arg-type]
+
     def post(self, address: str, fields: dict[str, Any]) -> HttpResponseBase:
         request = self.factory.post(address, fields, headers={"HX-Request": "true"})
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]

@@ -18,8 +18,8 @@ from regtrack.exports.build import checklist_document
 from regtrack.exports.document import ChecklistDocument
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from regtrack.exports.formats.csv import written
-from regtrack.exports.formats.pdf import _fonts
 from regtrack.exports.formats.tables import checklist_table
+from regtrack.exports.formats.typesetting import _fonts
 from tests.bench.measure import Ledger, cost
 from tests.bench.rows import for_a_while, make_long_checklist
 from tests.factories import AT, TODAY, Cast

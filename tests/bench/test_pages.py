@@ -8,7 +8,7 @@ import pytest
 
 from regtrack.checklists.models import Checklist
 from tests.bench.measure import Ledger, cost
-from tests.bench.rows import LAW, for_a_while, make_events, make_law, make_long_checklist
+from tests.bench.rows import LAW, for_a_while, make_law, make_long_checklist
 from tests.bench.serving import Site
 from tests.factories import Cast
 
@@ -16,14 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
 SIZES = (120, 1_200, 12_000)
 RUNS = {120: 5, 1_200: 3, 12_000: 1}
 MOST_SECONDS = 30
-
-
-def test_timeline_page(ledger: Ledger) -> None:
-    def make(size: int) -> str:
-        make_events(size)
-        return "/en/timeline/"
-
-    _compare(ledger, "timeline page", make, Site(), "events")
 
 
 def test_instrument_page(ledger: Ledger) -> None:

@@ -21,9 +21,23 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+SAME: dict[str, tuple[str, bytes]] = {}  # what `same` returns: media type and body
+
+
+def same(request: HttpRequest) -> HttpResponse:
+    """An empty view that returns the bytes of the page it is compared with."""
+    media_type, body = SAME["page"]
+    return HttpResponse(body, content_type=media_type)
+
+
 def select(request: HttpRequest, rows: str) -> HttpResponse:
     list(ROWS[rows]._default_manager.order_by("pk").values_list())
     return HttpResponse()
 
 
-urlpatterns = [path("floor/empty/", empty), path("floor/<str:rows>/", select), *site]
+urlpatterns = [
+    path("floor/empty/", empty),
+    path("floor/same/", same),
+    path("floor/<str:rows>/", select),
+    *site,
+]

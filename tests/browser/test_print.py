@@ -35,6 +35,33 @@ def test_the_past_on_paper(visit: Visit, language: str) -> None:
     ] == []
 
 
+def test_an_instrument_on_paper(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/instruments/cn-interim-measures/")
+    sheets = _printed(page, f"instrument-{language}")
+    _assert_all_said(sheets, page.locator("#main .dates b, #main .duties a").all_inner_texts())
+    _assert_headed(page, sheets)
+    _assert_footnotes(page, sheets)
+    assert page.locator("[data-copy-cite]").inner_text() not in "".join(sheets)
+
+
+def test_an_obligation_on_paper(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/obligations/cn-im-07-3/?known=2026-11-01")
+    sheets = _printed(page, f"obligation-{language}")
+    _assert_all_said(sheets, page.locator("#main .facts dt, #main .cite p").all_inner_texts())
+    _assert_headed(page, sheets, least=1)
+    _assert_footnotes(page, sheets)
+
+
+def test_what_changed_on_paper(visit: Visit, language: str) -> None:
+    page = visit(f"/{language}/changes/?since=2023-01-01&known=2023-12-31")
+    # Paper can't be unfolded: the new duties are printed too.
+    said = page.locator(".changes__title, .changes__list .why li a").all_text_contents()
+    sheets = _printed(page, f"changes-{language}")
+    _assert_all_said(sheets, said)
+    _assert_headed(page, sheets)
+    _assert_footnotes(page, sheets)
+
+
 def test_a_checklist_on_paper(visit: Visit, language: str, javascript: bool) -> None:
     user = User.objects.get(email=OWNER)
     checklist = Checklist.objects.filter(created_by=user).order_by("pk")[0]
@@ -72,10 +99,20 @@ def _as_extracted(text: str) -> str:
     )
 
 
-def _assert_headed(page: Page, sheets: list[str]) -> None:
+def _assert_footnotes(page: Page, sheets: list[str]) -> None:
+    """Each source has a number in the text, and its address under that number at the end."""
+    said = "".join(sheets)
+    addresses = page.locator(".refs li").all_text_contents()
+    marks = set(page.locator("sup.ref").all_text_contents())
+    assert marks == {f"[{number}]" for number in range(1, len(addresses) + 1)}
+    _assert_all_said(sheets, addresses)
+    assert [mark for mark in marks if mark not in said] == []
+
+
+def _assert_headed(page: Page, sheets: list[str], least: int = 2) -> None:
     head = page.locator(".running b").all_text_contents()
     assert len(head) == 2
-    assert len(sheets) > 1
+    assert len(sheets) >= least
     for words in head:
         said = re.compile(_as_extracted(words))
         bare = [number for number, text in enumerate(sheets, 1) if not said.search(text)]

@@ -151,6 +151,13 @@ def test_it_stays_at_its_own_clocks(read: Read, cast: Cast, register: None) -> N
     assert "15 May 2023" in html
     assert "Proposed on 11 April 2023; not law." in entry(html, made, "cn-dm-04-1")
     assert "Proposed, not law" in entry(html, made, "cn-dm-04-1")
+    # Its links, and those of an item's page, lead to the register as it was then.
+    item = made.items.get(obligation__ref="cn-dm-04-1")
+    carried = "/en/obligations/cn-dm-04-1/?on=2023-05-15&known=2023-05-15"
+    assert carried in html
+    page = read(f"/en/items/{item.pk}/")
+    assert carried in page
+    assert "15 May 2023" in page
 
 
 def test_the_page_of_an_item(read: Read, cast: Cast, made: Checklist) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from regtrack.core.clocks import ClockError, Clocks, read
+from regtrack.core.address import AddressError
+from regtrack.core.clocks import Clocks, read
 
 NOW = dt.date(2026, 11, 22)
 MOMENT = dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC)
@@ -36,9 +37,9 @@ def test_each_clock_defaults_to_today(query: dict[str, str], on: dt.date, known:
               "２０２３-07-13", "2023-07-13T00:00", "0000-01-01", "10000-01-01"],
 )  # fmt: skip
 def test_what_is_no_day_is_named(name: str, found: str) -> None:
-    with pytest.raises(ClockError) as error:
+    with pytest.raises(AddressError) as error:
         read({name: found}, MOMENT)
-    assert str(error.value) == f"{name} is {found!r}; expected a day such as 2023-08-15."
+    assert str(error.value) == f"{name} is “{found}”; expected a day such as 2023-08-15."
     assert (error.value.name, error.value.found) == (name, found)
 
 

@@ -26,7 +26,7 @@ D = dt.date.fromisoformat
 DOCS = Path(settings.BASE_DIR) / "templates" / "docs"
 SECTIONS = {
     "en": ("The date of an event", "How an instrument stands", "How a duty stands"),
-    "zh-hans": ("事件的日期", "文书的状态", "义务的状态"),
+    "zh-hans": ("事件的日期", "法规文件的状态", "义务的状态"),
 }
 NO_EVENT = {"en": "there is no such event", "zh-hans": "没有这个事件"}
 CODE = re.compile(r"`([a-z-]+)`")
@@ -100,7 +100,9 @@ def test_how_a_duty_stands(
     if status != "in-force":
         life.append(Dated(status, D("2023-08-20")))
     revision = ObligationRevision(
-        obligation=Obligation(instrument=rule), applies_from_id=1, ends_with_id=2 if ends[0].isdigit() else None,
-    )  # fmt: skip
+        obligation=Obligation(instrument=rule),
+        applies_from_id=1,
+        ends_with_id=2 if 2 in when else None,
+    )
     standing = Lives(when, {}, {1: life}).standing(revision, D(on))
     assert standing.phase == Phase(CODE.findall(expected)[0])

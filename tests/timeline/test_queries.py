@@ -26,8 +26,9 @@ PAGES = {
     "timeline/export.json": 8,
     "timeline/export.csv": 8,
     "instruments/": 4,
-    "instruments/cn-interim-measures/": 12,
-    "obligations/cn-im-07-3/": 16,
+    "changes/?since=2020-01-01": 10,
+    "instruments/cn-interim-measures/": 13,
+    "obligations/cn-im-07-3/": 18,
 }
 
 

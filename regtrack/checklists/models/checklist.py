@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regtrack.accounts.models import Membership, Team
 from regtrack.checklists.models.product import Product, ProductMarket
+from regtrack.core.clocks import Clocks
 from regtrack.register.models import FacetValue, Obligation, ObligationRevision
 
 
@@ -71,6 +73,10 @@ class Checklist(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("checklist", args=[self.pk])
+
+    def clocks(self, today: dt.date) -> Clocks:
+        """The two days on which it was made; its pages show no others."""
+        return Clocks(self.on, self.known, today)
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

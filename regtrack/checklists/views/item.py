@@ -98,6 +98,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         "checklists/item.html",
         {
             "item": found,
+            "clocks": found.checklist.clocks(request.clocks.today),
             "form": form,
             "can_write": found.my_role in Membership.Role.writers(),
         },
@@ -124,7 +125,12 @@ def _conflict(request: Request, current: Item, wanted: dict[str, Any]) -> HttpRe
     response = render(
         request,
         "checklists/conflict.html",
-        {"item": current, "form": form, "differences": differences},
+        {
+            "item": current,
+            "clocks": current.checklist.clocks(request.clocks.today),
+            "form": form,
+            "differences": differences,
+        },
         status=409,
     )
     # A whole page comes back also where htmx asked for a part.

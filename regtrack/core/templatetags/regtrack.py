@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import get_timezone_name
 from django import template
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -66,7 +67,7 @@ def _time(value: dt.date | None, *, short: bool) -> SafeString | str:
 
 @register.filter
 def edtf(value: str) -> SafeString:
-    """An EDTF text in words; an exact day or month is also a machine's date."""
+    """An EDTF text in words, with a machine's date for each day, month or year in it."""
     return _edtf(value, short=False)
 
 
@@ -76,17 +77,24 @@ def short_edtf(value: str) -> SafeString:
 
 
 def _edtf(value: str, *, short: bool) -> SafeString:
+    """The words, each day, month or year in them a <time>: HTML knows no interval and no quarter."""
     words = days.written(value, short=short).get(_language())
-    exact = value if value.replace("-", "").isdigit() and not value[5:7] > "12" else ""
-    if exact:
-        return format_html('<time datetime="{}">{}</time>', exact, words)
-    return format_html("<span>{}</span>", words)
+    points = [point.rstrip("~?") for point in value.split("/") if point[:1].isdigit()]
+    pieces: list[tuple[str, SafeString]] = []
+    for point in points:
+        exact = point[:4] if point[5:7] > "12" else point  # of a quarter, its year
+        said = days.written(exact, short=short).get(_language())
+        before, _, words = words.partition(said)
+        pieces.append((before, format_html('<time datetime="{}">{}</time>', exact, said)))
+    if len(pieces) == 1 and not (pieces[0][0] or words):
+        return pieces[0][1]
+    return format_html("<span>{}{}</span>", format_html_join("", "{}{}", pieces), words)
 
 
 @register.simple_tag(takes_context=True)
 def to(context: template.Context, name: str, *args: Any, **query: Any) -> str:
-    """The address of a page, carrying the two clocks when they are not today's."""
-    clocks = getattr(context.get("request"), "clocks", None)
+    """The address of a page, carrying the page's two clocks when they are not today's."""
+    clocks = context.get("clocks")
     carried = {**(clocks.query if clocks else {}), **query}
     address = reverse(name, args=[arg for arg in args if arg != ""])
     return f"{address}?{urlencode(carried, doseq=True)}" if carried else address
@@ -138,6 +146,13 @@ def lines(text: str) -> list[str]:
 def host(url: str) -> str:
     """cac.gov.cn"""
     return url.split("/")[2].removeprefix("www.") if url.count("/") > 1 else url
+
+
+@register.filter
+def zone_name(time_zone: str) -> str:
+    """An IANA time zone as people call it: Central European Time, 中欧时间."""
+    locale = "zh_Hans" if _language() == "zh-hans" else "en"
+    return get_timezone_name(time_zone, zone_variant="generic", locale=locale)
 
 
 @register.filter
