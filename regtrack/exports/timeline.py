@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterable
 from itertools import takewhile
 
+from django.urls import reverse
+
 from regtrack.core.clocks import Clocks
 from regtrack.core.messages import choice_label
 from regtrack.core.texts import Text, both
@@ -44,7 +46,11 @@ def timeline_document(
 
 def _row(row: Row, site: str) -> document.TimelineRow:
     event, instrument, date = row.event, row.instrument, row.date
-    address = instrument.get_absolute_url() if instrument else ""
+    address = (
+        f"{instrument.get_absolute_url()}#d-{event.ref}"
+        if instrument
+        else f"{reverse('timeline')}?q={event.ref}#e-{event.ref}"
+    )
     chain = event.known_dates
     said = last_words(chain)
     replaced = [
@@ -87,7 +93,7 @@ def _row(row: Row, site: str) -> document.TimelineRow:
         sources=tuple(source_of(source) for source in row.sources),
         confidence=event.confidence,
         confidence_label=choice_label(Confidence(event.confidence)),
-        url=f"{site}{address}#e-{event.ref}" if address else site,
+        url=f"{site}{address}",
     )
 
 

@@ -47,7 +47,7 @@ class Reading:
 
 def in_order(one: Instrument, other: Instrument) -> Pair:
     """One query."""
-    versions = InstrumentRelation.objects.versions_of(one)
+    versions = {relation.as_versions for relation in InstrumentRelation.objects.of(one)}
     if (other.ref, one.ref) in versions and (one.ref, other.ref) not in versions:
         return Pair(other, one, versions=True)
     return Pair(one, other, versions=(one.ref, other.ref) in versions)

@@ -36,9 +36,9 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         return (
             self.select_related("jurisdiction")
             .prefetch_related(
-                Prefetch("events", Event.objects.filter(published=True)),
+                Prefetch("events", Event.objects.filter(published=True), to_attr="known_events"),
                 Prefetch(
-                    "events__dates",
+                    "known_events__dates",
                     EventDate.objects.current(known).order_by("earliest"),
                     to_attr="current",
                 ),
@@ -46,33 +46,14 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
             .annotate(duties=Count("obligations", distinct=True))
         )
 
-    def for_page(self, known: dt.date) -> Self:
-        """With what the page of one instrument shows, duties apart."""
-        from regtrack.register.models import (
-            Event,
-            EventDate,
-            Instrument,
-            InstrumentAuthority,
-            InstrumentRelation,
-        )
+    def for_page(self) -> Self:
+        """With who issued it, its sources and its provisions, as the page of one instrument shows."""
+        from regtrack.register.models import InstrumentAuthority
 
-        relations = InstrumentRelation.objects.order_by("pk")
-        others = Instrument.objects.known(known).order_by()
         return self.select_related("jurisdiction").prefetch_related(
             Prefetch("issuers", InstrumentAuthority.objects.select_related("authority")),
             "sources",
             "provisions",
-            Prefetch("relations", relations.filter(to__in=others).select_related("to")),
-            Prefetch(
-                "related_from",
-                relations.filter(instrument__in=others).select_related("instrument"),
-            ),
-            Prefetch("events", Event.objects.filter(published=True).select_related("jurisdiction")),
-            Prefetch(
-                "events__dates",
-                EventDate.objects.known(known).with_causes(known),
-                to_attr="known_dates",
-            ),
         )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Obligation,
         StructuralChange,
     )
+    from regtrack.register.querysets import InstrumentQuerySet
 
 
 class MappingQuerySet(models.QuerySet["Mapping"]):
@@ -35,16 +36,16 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
         later = Obligation.objects.exclude(revisions__known_from__lte=known).order_by()
         return self.exclude(from_obligations__in=later).exclude(to_obligations__in=later)
 
-    def between(self, instrument: Instrument) -> dict[tuple[str, str], Counter[str]]:
+    def between(
+        self, instrument: Instrument, versions: set[tuple[str, str]]
+    ) -> dict[tuple[str, str], Counter[str]]:
         """How many relations of each kind its comparison with another instrument has, by the refs
-        of that comparison: of two versions the earlier first, else `instrument` first.
+        of that comparison: of two `versions` (`InstrumentRelation.as_versions`) the earlier first,
+        else `instrument` first.
 
         One-sided relations (new, dropped) count for every earlier or later version.
         """
-        from regtrack.register.models import InstrumentRelation
-
         here = instrument.ref
-        versions = InstrumentRelation.objects.versions_of(instrument)
         sides = ("from_obligations__instrument__ref", "to_obligations__instrument__ref")
         dropped = Q(relation="dropped", **{f"{sides[0]}__in": [pair[0] for pair in versions]})
         new = Q(relation="new", **{f"{sides[1]}__in": [pair[1] for pair in versions]})
@@ -101,15 +102,20 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
 
 
 class InstrumentRelationQuerySet(models.QuerySet["InstrumentRelation"]):
-    def versions_of(self, instrument: Instrument) -> set[tuple[str, str]]:
-        """(earlier, later) refs of what it drafts, comes from, replaces or was replaced by."""
-        found = self.filter(
-            Q(instrument=instrument) | Q(to=instrument), kind__in=("drafts", "replaces")
-        ).order_by()
-        return {
-            (one, to) if kind == "drafts" else (to, one)
-            for one, kind, to in found.values_list("instrument__ref", "kind", "to__ref")
-        }
+    def of(self, instrument: Instrument) -> Self:
+        """Those from it and to it, with both sides."""
+        return (
+            self.filter(Q(instrument=instrument) | Q(to=instrument))
+            .select_related("instrument", "to")
+            .order_by("pk")
+        )
+
+    def leading(self, instrument: Instrument, others: InstrumentQuerySet) -> Self:
+        """Those from it and to it whose other side is among `others`."""
+        seen = others.order_by().values("pk")
+        return self.of(instrument).filter(
+            Q(instrument=instrument, to__in=seen) | Q(to=instrument, instrument__in=seen)
+        )
 
 
 class StructuralChangeQuerySet(models.QuerySet["StructuralChange"]):

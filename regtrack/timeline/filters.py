@@ -22,12 +22,11 @@ from regtrack.register.models import (
     Event,
     EventDate,
     Instrument,
-    Jurisdiction,
     ObligationRevision,
-    Theme,
 )
 from regtrack.timeline.chart.beyond import NONE, leave_out
 from regtrack.timeline.chart.columns import BINDS, IS_DAY, themed
+from regtrack.timeline.choices import places_and_themes
 from regtrack.timeline.fields import BeyondFilter, DateFilter, PeriodFilter
 
 _SEARCHED = (
@@ -58,13 +57,8 @@ class TimelineFilter(filters.FilterSet):
     """What the timeline shows. Some filters have no control: links set them, chips take them away;
     `zoom`, `at` and `lanes` choose what the chart shows of it."""
 
-    jurisdiction = filters.ModelChoiceFilter(
-        label=_("Jurisdiction"),
-        queryset=lambda request: Jurisdiction.objects.filter(
-            Q(events__isnull=False) | Q(parts__events__isnull=False)
-        ).distinct(),
-        method="in_jurisdiction",
-        empty_label=_("All"),
+    jurisdiction = filters.ChoiceFilter(
+        label=_("Jurisdiction"), method="in_jurisdiction", empty_label=_("All")
     )
     instrument_kind = filters.ChoiceFilter(
         label=_("Kind of instrument"),
@@ -78,10 +72,8 @@ class TimelineFilter(filters.FilterSet):
         field_name="event__kind",
         empty_label=_("All"),
     )
-    theme = filters.ModelChoiceFilter(
+    theme = filters.ChoiceFilter(
         label=_("Theme"),
-        queryset=Theme.objects.all(),
-        to_field_name="ref",
         method="with_theme",
         empty_label=_("All"),
         null_label=_("No theme"),
@@ -151,6 +143,11 @@ class TimelineFilter(filters.FilterSet):
         model = EventDate
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in places_and_themes(get_language() or "en").items():
+            self.filters[name].extra["choices"] = choices
+
     @cached_property
     def asked(self) -> dict[str, Any]:
         """What `chart.draw` is asked: the valid options, and the query that its links keep."""
@@ -203,7 +200,7 @@ class TimelineFilter(filters.FilterSet):
         return rows
 
     def in_jurisdiction(
-        self, rows: QuerySet[EventDate], name: str, value: Jurisdiction
+        self, rows: QuerySet[EventDate], name: str, value: str
     ) -> QuerySet[EventDate]:
         """The jurisdiction and those inside it."""
         return rows.filter(Q(event__jurisdiction=value) | Q(event__jurisdiction__parent=value))
@@ -211,12 +208,12 @@ class TimelineFilter(filters.FilterSet):
     def in_part(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
         """Of the jurisdiction only itself, or only its subdivisions (ISO 3166-2: US-CA of US)."""
         place = self.form.cleaned_data.get("jurisdiction")
-        if place is None:
+        if not place:
             return rows
         if value == "itself":
             return rows.filter(event__jurisdiction=place)
         return rows.filter(
-            event__jurisdiction__parent=place, event__jurisdiction__code__startswith=f"{place.pk}-"
+            event__jurisdiction__parent=place, event__jurisdiction__code__startswith=f"{place}-"
         )
 
     def of_instrument(
@@ -226,14 +223,12 @@ class TimelineFilter(filters.FilterSet):
             return rows.filter(event__instrument__isnull=True)
         return rows.filter(event__instrument=value)
 
-    def with_theme(
-        self, rows: QuerySet[EventDate], name: str, value: Theme | str
-    ) -> QuerySet[EventDate]:
+    def with_theme(self, rows: QuerySet[EventDate], name: str, value: str) -> QuerySet[EventDate]:
         """Events from which a duty with this theme applies, as known; or none with any theme."""
         duties = themed(self.request.clocks.known).order_by()
-        if isinstance(value, str):  # NONE
+        if value == NONE:
             return rows.filter(~Exists(duties.filter(applies_from=OuterRef("event"))))
-        return rows.filter(event__in=duties.filter(themes=value).values("applies_from"))
+        return rows.filter(event__in=duties.filter(themes__ref=value).values("applies_from"))
 
     def that_binds(self, rows: QuerySet[EventDate], name: str, value: bool) -> QuerySet[EventDate]:
         return rows.filter(BINDS) if value else rows

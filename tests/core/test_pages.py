@@ -254,7 +254,7 @@ def test_a_crash_shows_a_page_in_both_languages(
     def crash(*args: Any) -> None:
         raise RuntimeError("detail that nobody may see")
 
-    monkeypatch.setattr("regtrack.timeline.views.draw", crash)
+    monkeypatch.setattr("regtrack.timeline.views.read_timeline", crash)
     response = visitor.get("/en/timeline/")
     assert response.status_code == 500
     text = response.content.decode()

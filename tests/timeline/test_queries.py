@@ -21,13 +21,13 @@ from tests.core.shipped import shipped  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("shipped", "db")
 PAGES = {
-    "timeline/": 8,
+    "timeline/": 10,
     "timeline/table/": 8,
     "timeline/export.json": 8,
     "timeline/export.csv": 8,
     "instruments/": 4,
     "changes/?since=2020-01-01": 10,
-    "instruments/cn-interim-measures/": 13,
+    "instruments/cn-interim-measures/": 10,
     "obligations/cn-im-07-3/": 18,
 }
 

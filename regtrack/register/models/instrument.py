@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +13,9 @@ from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Authority, Jurisdiction, RefField
 from regtrack.register.querysets import InstrumentQuerySet
 from regtrack.register.querysets_compared import InstrumentRelationQuerySet
+
+if TYPE_CHECKING:
+    from regtrack.register.models.event import Event
 
 
 class Instrument(models.Model):
@@ -67,6 +72,9 @@ class Instrument(models.Model):
     )
 
     objects = InstrumentQuerySet.as_manager()
+
+    # Set by `for_list`, or by the page that tells its dates: its events with `current` dates
+    known_events: list[Event]
 
     class Meta:
         verbose_name = _("instrument")
@@ -154,6 +162,13 @@ class InstrumentRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument} · {self.get_kind_display()} · {self.to}"
+
+    @property
+    def as_versions(self) -> tuple[str, str] | None:
+        """(earlier, later) refs where one is a version of the other, else None."""
+        if self.kind == self.Kind.DRAFTS:
+            return self.instrument.ref, self.to.ref
+        return (self.to.ref, self.instrument.ref) if self.kind == self.Kind.REPLACES else None
 
     @property
     def backwards(self) -> str | Promise:

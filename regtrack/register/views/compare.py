@@ -13,7 +13,7 @@ from regtrack.register import badges
 from regtrack.register.comparing import Pair, Reading, in_order, read_comparison
 from regtrack.register.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row, Side
 from regtrack.register.difference import Part, difference
-from regtrack.register.models import Confidence, Instrument, Mapping
+from regtrack.register.models import Confidence, Instrument, InstrumentRelation, Mapping
 from regtrack.register.relations import of_relation
 from regtrack.register.revision import revised
 from regtrack.register.views.standing import (
@@ -103,12 +103,13 @@ def to_canonical(request: Request, name: str, *refs: str) -> HttpResponse:
 
 
 def compared_with(
-    request: Request, found: Instrument
+    request: Request, found: Instrument, related: list[InstrumentRelation]
 ) -> list[tuple[Instrument, tuple[str, str], list[tuple[Any, int]]]]:
-    """For the page of one instrument: each other that its duties are compared with, the refs of
-    that comparison, and how many relations of each kind it has; most first."""
+    """For the page of one instrument with these relations: each other that its duties are compared
+    with, the refs of that comparison, and how many relations of each kind it has; most first."""
     mappings = Mapping.objects.known(request.clocks.known)
-    between = (mappings if is_editor(request) else mappings.public()).between(found)
+    versions = {relation.as_versions for relation in related} - {None}
+    between = (mappings if is_editor(request) else mappings.public()).between(found, versions)
     if not between:
         return []
     refs = {ref for pair in between for ref in pair} - {found.ref}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -55,28 +55,29 @@ def tell(known: list[EventDate], clocks: Clocks) -> Told:
 
 
 def tell_dates(found: Instrument, clocks: Clocks) -> list[Told]:
-    """The dates of an instrument read `for_page`, in order of time; sets `current` of its events."""
-    told = []
-    for event in found.events.all():
-        event.current = event.known_dates[-1:]
-        if event.known_dates:
-            told.append(tell(event.known_dates, clocks))
-    return sorted(told, key=lambda one: one.order)
+    """The dates of an instrument in order of time; sets its `known_events`. One query."""
+    told = sorted(_told(clocks, event__instrument=found), key=lambda one: one.order)
+    found.known_events = [one.event for one in told]
+    for one in told:
+        one.event.current = [one.now]
+    return told
 
 
 def tell_events(events: Iterable[int], clocks: Clocks) -> dict[int, Told]:
     """By the event's key, of those published and known; one query."""
+    return {one.event.pk: one for one in _told(clocks, event__in=list(events))}
+
+
+def _told(clocks: Clocks, **which: object) -> Iterator[Told]:
     dates = (
         EventDate.objects.known(clocks.known)
-        .filter(event__in=list(events), event__published=True)
+        .filter(event__published=True, **which)
         .with_causes(clocks.known)
         .select_related("event__jurisdiction", "event__instrument")
         .order_by("event", "known_from", "number")
     )
-    return {
-        event: tell(list(group), clocks)
-        for event, group in groupby(dates, key=lambda date: date.event_id)
-    }
+    for _event, group in groupby(dates, key=lambda date: date.event_id):
+        yield tell(list(group), clocks)
 
 
 def sources_of(first: Iterable[Source], told: Iterable[Told]) -> list[Source]:

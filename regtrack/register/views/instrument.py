@@ -10,7 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from regtrack.core.http import Request
 from regtrack.core.texts import both
 from regtrack.register.citation import cite
-from regtrack.register.models import Instrument, ObligationRevision, Provision
+from regtrack.register.models import (
+    Instrument,
+    InstrumentRelation,
+    ObligationRevision,
+    Provision,
+)
 from regtrack.register.revision import revised
 from regtrack.register.views.compare import compared_with
 from regtrack.register.views.dates import sources_of, tell_dates
@@ -23,13 +28,14 @@ def instrument(request: Request, ref: str) -> HttpResponse:
     """One instrument: status, dates, provisions with their duties, sources, relations, citation."""
     clocks = request.clocks
     visible = visible_instruments(request)
-    found = get_object_or_404(visible.for_page(clocks.known), ref=ref)
+    found = get_object_or_404(visible.for_page(), ref=ref)
     duties = list(
         ObligationRevision.objects.current(clocks.known)
         .filter(obligation__instrument=found)
         .select_related("obligation", "provision")
         .order_by("obligation__position")
     )
+    related = list(InstrumentRelation.objects.leading(found, visible))
     dates = tell_dates(found, clocks)
     dated = dated_events(found)
     return render(
@@ -44,11 +50,17 @@ def instrument(request: Request, ref: str) -> HttpResponse:
             "chapters": _chapters(list(found.provisions.all()), duties),
             "loose": [duty for duty in duties if duty.provision_id is None],
             "duties": duties,
-            "compared": compared_with(request, found),
+            "related": [
+                (relation.get_kind_display(), relation.to)
+                if relation.instrument_id == found.pk
+                else (relation.backwards, relation.instrument)
+                for relation in related
+            ],
+            "compared": compared_with(request, found, related),
             "citation": cite(
                 request, found, clocks=clocks, address=found.get_absolute_url(), ref=found.ref
             ),
-            "json_ld": instrument_in_json_ld(request, found, dated),
+            "json_ld": instrument_in_json_ld(request, found, dated, related),
             "sources": sources_of(found.sources.all(), dates),
             "checked_on": max((source.checked_on for source in found.sources.all()), default=None),
         },
@@ -59,7 +71,7 @@ def _last(found: Instrument, on: dt.date) -> Any:
     """The event that last happened to it, as of `on`."""
     past = [
         (date.earliest, event)
-        for event in found.events.all()
+        for event in found.known_events
         for date in event.current
         if date.earliest and date.earliest <= on
     ]

@@ -14,7 +14,7 @@ from regtrack.core.http import Request
 from regtrack.core.texts import LANGUAGES, both
 from regtrack.register import badges
 from regtrack.register.json_ld import Described, Other, as_text, json_ld
-from regtrack.register.models import Authority, Instrument, Source
+from regtrack.register.models import Authority, Instrument, InstrumentRelation, Source
 from regtrack.register.phase import When
 from regtrack.register.status import Dated, status_on
 
@@ -27,20 +27,25 @@ def script(content: Mapping[str, Any]) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', text)
 
 
-def instrument_in_json_ld(request: Request, found: Instrument, dated: list[Dated]) -> SafeString:
-    """Of an instrument read `for_page`; `dated` are its events as known."""
-    return script(json_ld(_described(request, found, dated)))
+def instrument_in_json_ld(
+    request: Request, found: Instrument, dated: list[Dated], related: list[InstrumentRelation]
+) -> SafeString:
+    """Of an instrument read `for_page`; `dated` are its events as known, `related` its relations
+    to other instruments and theirs to it."""
+    return script(json_ld(_described(request, found, dated, related)))
 
 
-def _described(request: Request, found: Instrument, dated: list[Dated]) -> Described:
+def _described(
+    request: Request, found: Instrument, dated: list[Dated], related: list[InstrumentRelation]
+) -> Described:
     language = get_language() or "en"
     status = status_on(found.kind, dated, request.clocks.on)
     names = chain.from_iterable(
         (both(found, field).only(one) for one in LANGUAGES) for field in ("title", "short_title")
     )
     relations: dict[str, list[Other]] = {}
-    for relation in found.relations.all():
-        if relation.to.published:
+    for relation in related:
+        if relation.instrument_id == found.pk:
             relations.setdefault(relation.kind, []).append(_other(request, relation.to))
     return Described(
         ref=found.ref,
@@ -69,8 +74,8 @@ def _described(request: Request, found: Instrument, dated: list[Dated]) -> Descr
         relations=relations,
         drafts=[
             _other(request, relation.instrument)
-            for relation in found.related_from.all()
-            if relation.kind == "drafts" and relation.instrument.published
+            for relation in related
+            if relation.kind == "drafts" and relation.to_id == found.pk
         ],
     )
 
@@ -78,7 +83,7 @@ def _described(request: Request, found: Instrument, dated: list[Dated]) -> Descr
 def _dates(found: Instrument) -> dict[str, list[When]]:
     dates: dict[str, list[When]] = {}
     rows = sorted(
-        ((date, event.kind) for event in found.events.all() for date in event.current),
+        ((date, event.kind) for event in found.known_events for date in event.current),
         key=lambda pair: str(pair[0].earliest or "9999"),
     )
     for date, kind in rows:

@@ -15,7 +15,7 @@ from regtrack.register.status import Dated, Status, outcome, phases, status_on
 def dated_events(found: Instrument) -> list[Dated]:
     return [
         Dated(event.kind, date.earliest, event.ref)
-        for event in found.events.all()
+        for event in found.known_events
         for date in event.current
     ]
 
@@ -27,7 +27,7 @@ def orders_of(
     if found.kind not in {"order", "decision"}:
         return []
     life = phases(found.kind, dated)
-    titles = {event.ref: event.title for event in found.events.all()}
+    titles = {event.ref: event.title for event in found.known_events}
     begun = [phase for phase in life if phase.status == Status.IN_FORCE and phase.start <= on]
     outcomes = [(titles[phase.cause], outcome(life, phase.cause, on)) for phase in begun]
     return [(title, badges.of_status(ended) if ended else None) for title, ended in outcomes]
