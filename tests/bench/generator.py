@@ -1,11 +1,14 @@
-"""A made-up register of any size, the same for the same seed: nothing in it is a real rule."""
+"""A made-up register of any size, the same for the same seed: nothing in it is a real rule.
+
+It has everything that pages must bear: states of a country, dates of every form, moved dates,
+instruments of every kind, themes, events that stand alone.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from itertools import cycle, islice
 
 from django.db.models import Model
 
@@ -16,151 +19,181 @@ from regtrack.register.models import (
     Jurisdiction,
     Obligation,
     ObligationRevision,
+    Provision,
     Source,
     Theme,
 )
 
-Row = TypeVar("Row", bound=Model)
-FIRST, LAST = dt.date(2015, 1, 1), dt.date(2032, 12, 31)
-EVENTS_A_LAW = 12
-BATCH = 400
-PLACES = (
-    ("CN", "China", "中国", "Asia/Shanghai"),
-    ("EU", "European Union", "欧盟", "Europe/Brussels"),
-    ("US", "United States", "美国", "America/New_York"),
-    ("US-CA", "California", "加利福尼亚州", "America/Los_Angeles"),
-    ("US-CO", "Colorado", "科罗拉多州", "America/Denver"),
-    ("JP", "Japan", "日本", "Asia/Tokyo"),
-    ("KR", "Korea", "韩国", "Asia/Seoul"),
-    ("GB", "United Kingdom", "英国", "Europe/London"),
-    ("CA", "Canada", "加拿大", "America/Toronto"),
-    ("BR", "Brazil", "巴西", "America/Sao_Paulo"),
-    ("IN", "India", "印度", "Asia/Kolkata"),
-    ("SG", "Singapore", "新加坡", "Asia/Singapore"),
-)
-KINDS = ("law", "regulation", "departmental-rule", "draft", "decision", "guideline", "standard")
-LIFE = (
-    "proposed", "consultation-opened", "consultation-closed", "adopted", "signed", "published",
-    "in-force", "applies", "statement", "fined", "suspended", "repealed",
-)  # fmt: skip
+FIRST, LAST = dt.date(2019, 1, 1), dt.date(2028, 6, 1)
+KNOWN = dt.date(2018, 1, 1)
+BATCH = 300
+PLACES = {
+    "AE": "", "AU": "", "BR": "", "CA": "", "CN": "", "EU": "", "GB": "", "IN": "", "IT": "EU",
+    "JP": "", "KR": "", "SG": "", "US": "", "US-CA": "US", "US-CO": "US", "US-NY": "US",
+}  # fmt: skip
+STEPS = {
+    "law": ("proposed", "consultation-opened", "consultation-closed", "adopted", "published",
+            "in-force", "applies"),
+    "draft": ("proposed", "consultation-closed"),
+    "order": ("adopted", "lifted"),
+    "voluntary-commitment": ("signed",),
+    "guideline": ("published",),
+    "complaint": ("complaint-filed", "hearing"),
+    "": ("statement",),
+}  # fmt: skip
+BRING_DUTIES = {"adopted", "applies", "in-force"}
 
 
-def make_register(events: int, seed: int = 7) -> None:
-    """So many events in all, whatever there was before, and three duties for every ten of them.
+def make_register(number: int, *, seed: int = 1) -> None:
+    """So many events more, and three duties for every ten of them.
 
-    Each tenth date is a month, each twentieth has moved once; days are spread over 18 years.
+    Each tenth date is no exact day, each twentieth has moved.
     """
     chance = random.Random(seed)
-    wanted = events - Event.objects.count()
-    places = [_place(*place) for place in PLACES]
-    source = Source.objects.get_or_create(
-        ref="made-up",
-        defaults={
-            "url": "https://example.org/made-up", "publisher": "Made up", "kind": "official",
-            "checked_on": dt.date(2026, 1, 1),
-        },
-    )[0]  # fmt: skip
-    themes = list(Theme.objects.all()) or _added(
-        Theme(ref=f"made-up-{n}", name_en=f"Theme {n}", name_zh_hans=f"主题{n}") for n in range(8)
-    )
-    laws = _added(
-        Instrument(
-            ref=f"made-up-{n}", kind=chance.choice(KINDS), jurisdiction=chance.choice(places),
-            published=True, title_en=f"Made-up Act {n} on Artificial Intelligence",
-            title_zh_hans=f"虚构人工智能法第{n}号", short_title_en=f"Act {n}",
-            short_title_zh_hans=f"第{n}号法",
-        )
-        for n in range(-(-wanted // EVENTS_A_LAW))
-    )  # fmt: skip
-    made = _added(
-        _event(n, laws[n // EVENTS_A_LAW], LIFE[n % len(LIFE)]) for n in range(max(wanted, 0))
-    )
-    _added(date for event in made for date in _dates(event, source, chance))
-    _make_duties(made, events * 3 // 10, themes, chance)
+    places, source = _places(), _source()
+    instruments: list[Instrument] = []
+    events: list[Event] = []
+    dates: list[EventDate] = []
+    while len(events) < number:
+        kind = chance.choice(["law"] * 6 + list(STEPS))
+        place = chance.choice(places)
+        instrument = None
+        if kind:
+            instrument = _instrument(f"made-{seed}-{len(instruments)}", kind, place)
+            instruments.append(instrument)
+        day = FIRST + (LAST - FIRST) * chance.betavariate(3.5, 1.8)
+        for step in STEPS[kind]:
+            event = _event(f"made-event-{seed}-{len(events)}", step, place, instrument)
+            events.append(event)
+            dates += _dates(event, day, source, chance)
+            day += dt.timedelta(days=chance.randint(0, 200))
+            if len(events) == number or chance.random() < 0.1:
+                break
+    Instrument.objects.bulk_create(instruments, batch_size=BATCH)
+    _relink(events, "instrument")
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    _relink(dates, "event")
+    EventDate.objects.bulk_create(dates, batch_size=BATCH)
+    _make_duties(events, number * 3 // 10, seed, chance)
 
 
-def _place(code: str, english: str, chinese: str, zone: str) -> Jurisdiction:
-    parent = Jurisdiction.objects.filter(code=code[:2]).first() if "-" in code else None
-    return Jurisdiction.objects.get_or_create(
-        code=code,
-        defaults={
-            "name_en": english, "name_zh_hans": chinese, "time_zone": zone, "parent": parent,
-        },
-    )[0]  # fmt: skip
-
-
-def _event(number: int, law: Instrument, kind: str) -> Event:
-    return Event(
-        ref=f"made-up-event-{number}", instrument=law, jurisdiction=law.jurisdiction, kind=kind,
-        position=number % EVENTS_A_LAW, title_en=f"{law.short_title_en}: {kind}, step {number}",
-        title_zh_hans=f"{law.short_title_zh_hans}：第{number}步",
-        summary_en=f"Step {number} in the life of a made-up rule, with a sentence about it.",
-        summary_zh_hans=f"这是虚构规则的第{number}步，并附一句说明。",
-    )  # fmt: skip
-
-
-def _dates(event: Event, source: Source, chance: random.Random) -> Iterable[EventDate]:
-    day = FIRST + dt.timedelta(days=chance.randrange((LAST - FIRST).days))
-    known = min(day, dt.date(2026, 6, 1))
-    said = [(day, known)]
-    if chance.random() < 0.05:
-        said.append((day + dt.timedelta(days=180), known + dt.timedelta(days=30)))
-    by_month = chance.random() < 0.1
-    for number, (when, since) in enumerate(said, start=1):
-        date = EventDate(
-            event=event, number=number, edtf=f"{when:%Y-%m}" if by_month else when.isoformat(),
-            known_from=since, source=source,
-        )  # fmt: skip
-        date.derive()
-        yield date
-
-
-def _make_duties(
-    events: list[Event], number: int, themes: list[Theme], chance: random.Random
-) -> None:
-    anchors = [event for event in events if event.kind in {"in-force", "applies"}]
-    if not anchors:
-        return
-    chosen = [anchors[n % len(anchors)] for n in range(number)]
-    duties = _added(
-        Obligation(ref=f"made-up-duty-{n}", instrument=event.instrument, position=n)
-        for n, event in enumerate(chosen)
-    )
-    revisions = _added(
-        ObligationRevision(
-            obligation=duty, number=1, known_from=FIRST, locator_en=f"Art. {n}",
-            locator_zh_hans=f"第{n}条", force="mandatory", title_en=f"Keep made-up record {n}",
-            title_zh_hans=f"保存虚构记录{n}", text_en="Keep a record.", text_zh_hans="保存记录。",
-            applies_from=event, deadline={"kind": "continuous"},
-        )
-        for n, (duty, event) in enumerate(zip(duties, chosen, strict=True))
-    )  # fmt: skip
+def remove_register() -> None:
+    """Take the made-up events, duties and instruments away again; places and themes stay."""
+    duties = Obligation.objects.filter(ref__startswith="made-")
+    events = Event.objects.filter(ref__startswith="made-")
+    revisions = ObligationRevision.objects.filter(obligation__in=duties)
     through = ObligationRevision.themes.through
+    for rows in (
+        through._default_manager.filter(obligationrevision__in=revisions),
+        revisions,
+        duties,
+        Provision.objects.filter(ref__startswith="made-"),
+        EventDate.objects.filter(event__in=events),
+        events,
+        Instrument.objects.filter(ref__startswith="made-"),
+    ):
+        rows._raw_delete(rows.db)
+
+
+def _places() -> list[str]:
+    for code, parent in PLACES.items():
+        Jurisdiction.objects.get_or_create(
+            code=code,
+            defaults={"name": code, "name_en": code, "name_zh_hans": code, "time_zone": "UTC",
+                      "parent_id": parent or None},
+        )  # fmt: skip
+    return [*PLACES, "CN", "CN", "CN", "EU", "EU", "US"]
+
+
+def _source() -> Source:
+    return Source.objects.get_or_create(
+        ref="made",
+        defaults={"url": "https://example.org/made", "publisher": "Made up", "kind": "official",
+                  "checked_on": dt.date(2026, 1, 1)},
+    )[0]  # fmt: skip
+
+
+def _themes() -> list[Theme]:
+    for n in range(0 if Theme.objects.exists() else 8):
+        Theme.objects.create(ref=f"made-{n}", name_en=f"Theme {n}", name_zh_hans=f"主题{n}")
+    return list(Theme.objects.order_by("pk"))
+
+
+def _instrument(ref: str, kind: str, place: str) -> Instrument:
+    name = f"{kind.title()} {ref.removeprefix('made-')} on Artificial Intelligence"
+    return Instrument(
+        ref=ref, kind=kind, jurisdiction_id=place, title=name, title_en=name,
+        title_zh_hans=f"虚构文书{ref.removeprefix('made-')}号", published=True,
+    )  # fmt: skip
+
+
+def _event(ref: str, kind: str, place: str, instrument: Instrument | None) -> Event:
+    return Event(
+        ref=ref, kind=kind, jurisdiction_id=place, instrument=instrument, title=f"{kind} {ref}",
+        title_en=f"{kind} {ref}", title_zh_hans=f"事件{ref}", summary="Made up",
+        summary_en="A step in the life of a made-up rule, with a sentence about it.",
+        summary_zh_hans="虚构规则的一步，并附一句说明。", published=True,
+    )  # fmt: skip
+
+
+def _dates(event: Event, day: dt.date, source: Source, chance: random.Random) -> list[EventDate]:
+    text = day.isoformat()
+    forms = [text[:7], f"{day.year}-{33 + (day.month - 1) // 3}", text[:4], f"{text}/..",
+             f"../{text}", f"{text}~", "not-appointed"]  # fmt: skip
+    if chance.random() < 0.1:
+        text = chance.choice([*forms[:2] * 4, *forms])
+    texts = [text]
+    if chance.random() < 0.05:
+        texts += [(day + dt.timedelta(days=chance.randint(30, 300))).isoformat()]
+    found = [
+        EventDate(event=event, number=number, edtf=one, source=source,
+                  known_from=KNOWN + dt.timedelta(days=number))
+        for number, one in enumerate(texts, start=1)
+    ]  # fmt: skip
+    for date in found:
+        date.derive()
+    return found
+
+
+def _make_duties(events: list[Event], number: int, seed: int, chance: random.Random) -> None:
+    anchors = [event for event in events if event.instrument and event.kind in BRING_DUTIES]
+    chosen = list(islice(cycle(anchors), number))
+    duties = [
+        Obligation(ref=f"made-duty-{seed}-{n}", instrument=event.instrument, position=n)
+        for n, event in enumerate(chosen)
+    ]
+    provisions = [
+        Provision(ref=f"{duty.ref}-provision", instrument=duty.instrument, label="1", gist="x")
+        for duty in duties
+    ]
+    Obligation.objects.bulk_create(duties, batch_size=BATCH)
+    Provision.objects.bulk_create(provisions, batch_size=BATCH)
+    revisions = ObligationRevision.objects.bulk_create(
+        [
+            ObligationRevision(
+                obligation=duty, number=1, known_from=KNOWN, locator="1", force="mandatory",
+                title="Keep a made-up record", title_en="Keep a made-up record",
+                title_zh_hans="保存虚构记录", text="Keep it.", text_en="Keep it.",
+                text_zh_hans="予以保存。", applies_from=event, provision=provision,
+                deadline={"kind": "continuous"},
+            )
+            for duty, event, provision in zip(duties, chosen, provisions, strict=True)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    themes, through = _themes(), ObligationRevision.themes.through
     through._default_manager.bulk_create(
         [
-            through(obligationrevision_id=revision.pk, theme_id=chance.choice(themes).pk)
+            through(obligationrevision_id=revision.pk, theme_id=theme.pk)
             for revision in revisions
+            for theme in chance.sample(themes, chance.choice([0, 1, 1, 2]))
         ],
         batch_size=BATCH,
     )
 
 
-def _added(rows: Iterable[Any]) -> list[Any]:
-    made = list(rows)
-    return type(made[0])._default_manager.bulk_create(made, batch_size=BATCH) if made else []
-
-
-def remove_register() -> None:
-    """Take the made-up events, duties and instruments away again; places and themes stay."""
-    duties = Obligation.objects.filter(ref__startswith="made-up-")
-    events = Event.objects.filter(ref__startswith="made-up-")
-    revisions = ObligationRevision.objects.filter(obligation__in=duties)
-    for rows in (
-        ObligationRevision.themes.through._default_manager.filter(obligationrevision__in=revisions),
-        revisions,
-        duties,
-        EventDate.objects.filter(event__in=events),
-        events,
-        Instrument.objects.filter(ref__startswith="made-up-"),
-    ):
-        rows._raw_delete(rows.db)
+def _relink(rows: list[Event] | list[EventDate], name: str) -> None:
+    """Take over the keys that saving gave to related rows."""
+    for row in rows:
+        related: Model | None = getattr(row, name)
+        setattr(row, name, related)

@@ -13,8 +13,6 @@ from django.db.models import Model
 
 from regtrack.checklists.models import Checklist, Item
 from regtrack.register.models import (
-    Event,
-    EventDate,
     Instrument,
     Obligation,
     ObligationRevision,
@@ -31,36 +29,6 @@ def for_a_while() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def make_events(number: int) -> None:
-    """So many dated events in all: the shipped ones, and as many copies of their instruments."""
-    shipped = list(EventDate.objects.select_related("event__instrument").order_by("pk"))
-    sources = {date.pk: list(date.event.sources.all()) for date in shipped}
-    chosen = list(_first(number - len(shipped), shipped))
-    instruments: dict[tuple[int, Any], Any] = {}
-    for n, date in enumerate(chosen):
-        key = (n // len(shipped), date.event.instrument_id)
-        if key not in instruments and date.event.instrument:
-            instruments[key] = _copy(date.event.instrument, ref=f"bench-{len(instruments)}")
-    _added(instruments.values())
-    events = _added(
-        _copy(
-            date.event,
-            ref=f"bench-event-{n}",
-            instrument=instruments.get((n // len(shipped), date.event.instrument_id)),
-        )
-        for n, date in enumerate(chosen)
-    )
-    _added(_copy(date, event=event) for date, event in zip(chosen, events, strict=True))
-    Event.sources.through._default_manager.bulk_create(
-        [
-            Event.sources.through(event_id=event.pk, source_id=source.pk)
-            for date, event in zip(chosen, events, strict=True)
-            for source in sources[date.pk]
-        ],
-        batch_size=BATCH,
-    )
 
 
 def make_law(number: int) -> list[ObligationRevision]:

@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from regtrack.register.models import Event
 from tests.bench.generator import make_register, remove_register
 from tests.browser.conftest import Visit
-from tests.browser.test_print import _assert_all_said, _assert_headed, _printed
+from tests.browser.test_print import assert_all_said, assert_headed, printed
 
 NUMBER = 500
 
@@ -19,7 +19,7 @@ NUMBER = 500
 @pytest.fixture
 def five_hundred(site: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
-        make_register(NUMBER)
+        make_register(NUMBER - Event.objects.count())
         assert Event.objects.count() == NUMBER
         yield
         remove_register()
@@ -35,12 +35,12 @@ def test_five_hundred_events_print_completely(
     entries = page.locator("#list article h3")
     expect(entries).to_have_count(NUMBER)
     titles = entries.all_inner_texts()
-    sheets = _printed(page, f"long-{language}")
+    sheets = printed(page, f"long-{language}")
     # Some nine entries a sheet: neither a part of the list nor a sheet an entry.
     assert NUMBER / 15 < len(sheets) < NUMBER / 4, len(sheets)
-    _assert_all_said(sheets, titles)
-    _assert_all_said(sheets[-2:], titles[-1:])
-    _assert_headed(page, sheets)
+    assert_all_said(sheets, titles)
+    assert_all_said(sheets[-2:], titles[-1:])
+    assert_headed(page, sheets)
 
 
 @pytest.mark.usefixtures("five_hundred")

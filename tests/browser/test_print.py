@@ -21,14 +21,14 @@ RADICALS = re.compile("[\u2e80-\u2fdf]")
 def test_the_timeline_on_paper(visit: Visit, language: str, javascript: bool) -> None:
     page = visit(f"/{language}/timeline/", javascript=javascript)
     titles = page.locator("#list article h3").all_inner_texts()
-    sheets = _printed(page, f"timeline-{language}")
-    _assert_all_said(sheets, titles)
-    _assert_headed(page, sheets)
+    sheets = printed(page, f"timeline-{language}")
+    assert_all_said(sheets, titles)
+    assert_headed(page, sheets)
 
 
 def test_the_past_on_paper(visit: Visit, language: str) -> None:
     page = visit(f"/{language}/timeline/?on=2023-05-01&known=2023-05-01")
-    sheets = _printed(page, f"timeline-of-may-2023-{language}")
+    sheets = printed(page, f"timeline-of-may-2023-{language}")
     day = {"en": "1 May 2023", "zh-hans": "2023年5月1日"}[language]
     assert [
         number for number, text in enumerate(sheets, 1) if not re.search(_as_extracted(day), text)
@@ -37,18 +37,18 @@ def test_the_past_on_paper(visit: Visit, language: str) -> None:
 
 def test_an_instrument_on_paper(visit: Visit, language: str) -> None:
     page = visit(f"/{language}/instruments/cn-interim-measures/")
-    sheets = _printed(page, f"instrument-{language}")
-    _assert_all_said(sheets, page.locator("#main .dates b, #main .duties a").all_inner_texts())
-    _assert_headed(page, sheets)
+    sheets = printed(page, f"instrument-{language}")
+    assert_all_said(sheets, page.locator("#main .dates b, #main .duties a").all_inner_texts())
+    assert_headed(page, sheets)
     _assert_footnotes(page, sheets)
     assert page.locator("[data-copy-cite]").inner_text() not in "".join(sheets)
 
 
 def test_an_obligation_on_paper(visit: Visit, language: str) -> None:
     page = visit(f"/{language}/obligations/cn-im-07-3/?known=2026-11-01")
-    sheets = _printed(page, f"obligation-{language}")
-    _assert_all_said(sheets, page.locator("#main .facts dt, #main .cite p").all_inner_texts())
-    _assert_headed(page, sheets, least=1)
+    sheets = printed(page, f"obligation-{language}")
+    assert_all_said(sheets, page.locator("#main .facts dt, #main .cite p").all_inner_texts())
+    assert_headed(page, sheets, least=1)
     _assert_footnotes(page, sheets)
 
 
@@ -56,9 +56,9 @@ def test_what_changed_on_paper(visit: Visit, language: str) -> None:
     page = visit(f"/{language}/changes/?since=2023-01-01&known=2023-12-31")
     # Paper can't be unfolded: the new duties are printed too.
     said = page.locator(".changes__title, .changes__list .why li a").all_text_contents()
-    sheets = _printed(page, f"changes-{language}")
-    _assert_all_said(sheets, said)
-    _assert_headed(page, sheets)
+    sheets = printed(page, f"changes-{language}")
+    assert_all_said(sheets, said)
+    assert_headed(page, sheets)
     _assert_footnotes(page, sheets)
 
 
@@ -69,12 +69,12 @@ def test_a_checklist_on_paper(visit: Visit, language: str, javascript: bool) -> 
     titles = page.locator(".items h3").all_inner_texts()
     # Paper can't be unfolded: the reasons are printed too.
     reasons = page.locator(".why li").all_text_contents()
-    sheets = _printed(page, f"checklist-{language}")
-    _assert_all_said(sheets, [*titles, *reasons])
-    _assert_headed(page, sheets)
+    sheets = printed(page, f"checklist-{language}")
+    assert_all_said(sheets, [*titles, *reasons])
+    assert_headed(page, sheets)
 
 
-def _printed(page: Page, name: str) -> list[str]:
+def printed(page: Page, name: str) -> list[str]:
     """The squashed text of each A4 sheet."""
     content = page.pdf(prefer_css_page_size=True)
     if SHOTS:
@@ -84,7 +84,7 @@ def _printed(page: Page, name: str) -> list[str]:
     return [squash(RADICALS.sub("⺀", one.extract_text())) for one in sheets]
 
 
-def _assert_all_said(sheets: list[str], texts: list[str]) -> None:
+def assert_all_said(sheets: list[str], texts: list[str]) -> None:
     assert texts
     # A text may begin on one sheet and end on the next, under its header.
     said = "".join(sheets)
@@ -105,11 +105,11 @@ def _assert_footnotes(page: Page, sheets: list[str]) -> None:
     addresses = page.locator(".refs li").all_text_contents()
     marks = set(page.locator("sup.ref").all_text_contents())
     assert marks == {f"[{number}]" for number in range(1, len(addresses) + 1)}
-    _assert_all_said(sheets, addresses)
+    assert_all_said(sheets, addresses)
     assert [mark for mark in marks if mark not in said] == []
 
 
-def _assert_headed(page: Page, sheets: list[str], least: int = 2) -> None:
+def assert_headed(page: Page, sheets: list[str], least: int = 2) -> None:
     head = page.locator(".running b").all_text_contents()
     assert len(head) == 2
     assert len(sheets) >= least

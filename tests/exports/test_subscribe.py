@@ -117,7 +117,7 @@ def test_one_filter_gives_page_calendar_and_feed(client: Client, query: str) -> 
     assert shown == {f"{ref}@regtrack" for ref in refs}
     links = [entry.link for entry in parsed(client, query).entries]
     assert len(links) == min(len(events), feed.ENTRIES)
-    assert {link.partition("#e-")[2] for link in links} - {""} <= {event["ref"] for event in events}
+    assert {link.partition("#d-")[2] for link in links} - {""} <= {event["ref"] for event in events}
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_a_moved_date_comes_first_under_the_same_id(
     client: Client, event: Event, editor: Any
 ) -> None:
     def entry_of(found: Any) -> Any:
-        (one,) = [one for one in found.entries if one.link.endswith("#e-xx-rule-applies")]
+        (one,) = [one for one in found.entries if one.link.endswith("#d-xx-rule-applies")]
         return one
 
     later = timezone.now() + dt.timedelta(seconds=90)
