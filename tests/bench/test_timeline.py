@@ -50,5 +50,6 @@ def test_page(ledger: Ledger, name: str) -> None:
             ledger.add(name, size, found, floor, queries[-1], gzipped)
             if name not in FILES:
                 assert gzipped <= MOST_GZIPPED, gzipped
-    assert max(queries) <= MOST_QUERIES, queries
-    assert len(set(queries)) == 1, queries
+    if name not in FILES:  # which are read some hundred rows at a time
+        assert max(queries) <= MOST_QUERIES, queries
+        assert len(set(queries)) == 1, queries
