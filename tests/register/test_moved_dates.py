@@ -172,11 +172,24 @@ def test_an_instrument_stands_where_its_dates_put_it(
     assert status_in(periods, on) == expected
 
 
-def test_the_law_that_never_took_effect_says_so() -> None:
+def test_the_law_that_was_replaced_has_no_day_of_its_own_any_more() -> None:
     date = said(COLORADO, D(2026, 11, 1))
     assert date
-    assert "never took effect" in date.note_en
-    assert "从未生效" in date.note_zh_hans
+    assert date.note_en.startswith("SB 26-189, signed on 14 May 2026, repeals and replaces it")
+    assert "废止并取代本法" in date.note_zh_hans
+    assert date.event.confidence == "medium"
+
+
+def test_small_mid_caps_have_the_lower_ceiling_once_the_amending_act_is_published() -> None:
+    """Art. 99(6a) concerns the 3% tier only."""
+    for ref in ("eu-aia-50-1", "eu-aia-9", "eu-aia-9-annex-i", "eu-aia-26-5"):
+        before, after = revision(ref, D(2026, 7, 23)), revision(ref, D(2026, 7, 24))
+        assert "small mid-caps" not in before.penalty_en, ref
+        assert "小型中盘企业" not in before.penalty_zh_hans, ref
+        assert "small mid-caps whichever is lower (Art. 99(6) and (6a))" in after.penalty_en, ref
+        assert "小型中盘企业以较低者为准" in after.penalty_zh_hans, ref
+        assert after.text_en == before.text_en, ref
+    assert "small mid-caps" not in revision("eu-aia-5-a", D(2026, 11, 1)).penalty_en
 
 
 @pytest.mark.parametrize(
