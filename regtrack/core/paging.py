@@ -40,8 +40,12 @@ class Column:
 
     def read(self, text: str) -> Any:
         if self.kind is str:
+            if "\0" in text:
+                raise ValueError
             return text
         if self.kind is int:
+            if len(text) > 15:  # no number of a row
+                raise ValueError
             return int(text)
         return None if text == NOTHING else dt.date.fromisoformat(text)
 
@@ -84,7 +88,8 @@ class Page(Generic[Row]):
 def read(query: Mapping[str, str], *, size: int, most: int) -> Place:
     """The place that `?after`, `?before` and `?rows` name; raises AddressError."""
     text = query.get("rows", "")
-    if text and (not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most):
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if text and not (digits and 1 <= int(text) <= most):
         raise AddressError("rows", text, _("a number from 1 to %(most)s") % {"most": most})
     after, before = query.get("after", ""), query.get("before", "")
     if after and before:
@@ -125,7 +130,11 @@ def page_of(found: Iterable[Row], columns: Sequence[Column], place: Place) -> Pa
 
 
 def token_of(columns: Sequence[Column], row: Any) -> str:
-    return "~".join(NOTHING if value is None else str(value) for value in _of(row, columns))
+    return _written(_of(row, columns))
+
+
+def _written(values: Sequence[Any]) -> str:
+    return "~".join(NOTHING if value is None else str(value) for value in values)
 
 
 def _value(row: Any, column: Column) -> Any:
@@ -151,7 +160,10 @@ def _values(columns: Sequence[Column], name: str, token: str) -> list[Any]:
     try:
         if len(parts) != len(columns):
             raise ValueError
-        return [column.read(part) for column, part in zip(columns, parts, strict=True)]
+        values = [column.read(part) for column, part in zip(columns, parts, strict=True)]
+        if _written(values) != token:  # another spelling of the same values
+            raise ValueError
+        return values
     except ValueError:
         raise AddressError(name, token, _("what a link to another page holds")) from None
 

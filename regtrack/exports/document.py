@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from regtrack.core.texts import Text
+from regtrack.exports.dates import AssertedDate, EarlierDate
 
 Language = Literal["zh-hans", "en", "both"]
 LANGUAGES: tuple[Language, ...] = ("zh-hans", "en", "both")
@@ -114,31 +115,17 @@ class ChecklistDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierDate:
-    """A date that no longer holds, and what took its place.
-
-    `next_known_from` is the day since when the next one is known; `moved_by` the event that moved
-    it (a ref, or "" where the register names none), `note` the reason in a sentence.
-    """
-
-    edtf: str
-    earliest: dt.date | None
-    latest: dt.date | None
-    known_from: dt.date
-    expected: bool
-    next_known_from: dt.date
-    moved_by: str
-    moved_by_title: Text
-    note: Text
-
-
-@dataclass(frozen=True, slots=True)
 class TimelineRow:
     """One event. `recorded_at` is when this installation wrote down its present date (UTC);
-    `sequence` counts the assertions of its date after the first, as known; `moved` are the dates
-    that a later announcement took back, oldest first; `lost` is the last date with a day, where
-    the present one has none; `counted_day` the day that a calendar of an earlier reading counted
-    down to, where the present date is no exact day any more."""
+    `sequence` counts the assertions of its date after the first, as known; `dates` are all of them,
+    oldest first, `moved` those that a later announcement took back; `expected_since` is the day
+    since when a date that is firm now was expected; `lost` is the last date with a day, where the
+    present one has none; `fell_away`: because its instrument ended; `counted_day` the day that a
+    calendar of an earlier reading counted down to, where the present date is no exact day any more.
+
+    `badges` are what the page shows beside the event, as (code, word), what qualifies it first;
+    `instrument_status` is how its instrument stands, "" for an event without one.
+    """
 
     ref: str
     edtf: str
@@ -150,15 +137,20 @@ class TimelineRow:
     first_known_from: dt.date
     recorded_at: dt.datetime
     sequence: int
+    dates: tuple[AssertedDate, ...]
     moved: tuple[EarlierDate, ...]
+    expected_since: dt.date | None
+    fell_away: bool
     lost: EarlierDate | None
     counted_day: dt.date | None
     jurisdiction_code: str
     jurisdiction: Text
     kind: str
     kind_label: Text
-    status: str
+    badges: tuple[tuple[str, Text], ...]
     status_label: Text
+    instrument_status: str
+    instrument_status_label: Text
     not_law: bool
     title: Text
     summary: Text
@@ -171,6 +163,11 @@ class TimelineRow:
     confidence: str
     confidence_label: Text
     url: str
+
+    @property
+    def status(self) -> str:
+        """The code of how it stands: of its last badge."""
+        return self.badges[-1][0]
 
 
 @dataclass(frozen=True, slots=True)

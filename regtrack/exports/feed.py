@@ -86,7 +86,7 @@ def _add(feed: _Feed, row: TimelineRow, document: TimelineDocument, language: La
             for code, label in (
                 (row.jurisdiction_code, row.jurisdiction),
                 (row.kind, row.kind_label),
-                (row.status, row.status_label),
+                *row.badges,
                 *([("not-law", document.labels["not_law"])] if row.not_law else []),
             )
         ],

@@ -90,6 +90,15 @@ LABELS: Mapping[str, str] = {
     "moved_by_line": _(
         "The date moved from %(old)s to %(new)s through “%(event)s” (known since %(day)s)."
     ),
+    "expected_since_line": _("Expected since %(day)s."),
+    "fell_away_line": _("The date %(old)s fell away (known since %(day)s)."),
+    "fell_away_by_line": _("The date %(old)s fell away through “%(event)s” (known since %(day)s)."),
+    # where a date was to come, and the instrument ended: by its status
+    "ended_superseded": _("no longer to take effect (superseded)"),
+    "ended_repealed": _("no longer to take effect (repealed)"),
+    "ended_annulled": _("no longer to take effect (annulled)"),
+    "ended_lifted": _("no longer to take effect (lifted)"),
+    "date_in_words": _("Date in words"),
     "undated_line": _("No day is appointed any more; it had been %(date)s."),
     "milestone_line": _("On %(date)s: %(event)s."),
     "every_event": _("every event"),

@@ -10,13 +10,15 @@ from itertools import takewhile
 from django.urls import reverse
 
 from regtrack.core.clocks import Clocks
-from regtrack.core.messages import choice_label
+from regtrack.core.messages import choice_label, translated
 from regtrack.core.texts import Text, both
-from regtrack.exports import document
+from regtrack.exports import dates, document
 from regtrack.exports.build import LICENCE, joined, source_of
 from regtrack.exports.labels import labels
+from regtrack.register.badges import Badge, of_nature, of_status
 from regtrack.register.models import Confidence, Event, EventDate, Instrument
-from regtrack.register.moves import cause_of, last_words
+from regtrack.register.moves import Said, cause_of, last_words, said
+from regtrack.register.status import Status
 from regtrack.timeline.rows import Row
 
 
@@ -52,9 +54,10 @@ def _row(row: Row, site: str) -> document.TimelineRow:
         else f"{reverse('timeline')}?q={event.ref}#e-{event.ref}"
     )
     chain = event.known_dates
-    said = last_words(chain)
+    words = last_words(chain)
     replaced = [
-        _earlier(old, _made_firm(said[place:]), row) for place, old in enumerate(said[:-1], start=1)
+        _earlier(old, _made_firm(words[place:]), row)
+        for place, old in enumerate(words[:-1], start=1)
     ]
     return document.TimelineRow(
         ref=event.ref,
@@ -67,19 +70,26 @@ def _row(row: Row, site: str) -> document.TimelineRow:
         first_known_from=chain[0].known_from,
         recorded_at=max(one.recorded_at for one in chain).replace(microsecond=0),
         sequence=len(chain) - 1,
+        dates=tuple(_asserted(one) for one in said(chain)),
         moved=tuple(
             one
-            for one, following in zip(replaced, said[1:], strict=True)
+            for one, following in zip(replaced, words[1:], strict=True)
             if one.edtf != following.edtf
         ),
+        expected_since=_expected_since(words),
+        fell_away=row.fell_away,
         lost=_lost(date, replaced),
         counted_day=_counted_day(chain),
         jurisdiction_code=event.jurisdiction_id,
         jurisdiction=both(event.jurisdiction, "name"),
         kind=event.kind,
         kind_label=choice_label(Event.Kind(event.kind)),
-        status=row.status.value,
+        badges=tuple((badge.code, translated(badge.word)) for badge in row.badges),
         status_label=joined(row.badges),
+        instrument_status=row.status.value if instrument else "",
+        instrument_status_label=(
+            translated(_standing(instrument.kind, row.status).word) if instrument else Text()
+        ),
         not_law=not row.is_law,
         title=both(event, "title"),
         summary=both(event, "summary"),
@@ -97,6 +107,19 @@ def _row(row: Row, site: str) -> document.TimelineRow:
     )
 
 
+def _standing(instrument_kind: str, status: Status) -> Badge:
+    """How the instrument stands; what was only published is no more than what it is."""
+    nature = of_nature(instrument_kind) if status == Status.PUBLISHED else None
+    return nature or of_status(status)
+
+
+def _expected_since(words: list[EventDate]) -> dt.date | None:
+    """Since when the present date was expected, before an announcement made it firm."""
+    now = words[-1]
+    same = list(takewhile(lambda one: one.edtf == now.edtf, reversed(words)))
+    return same[-1].known_from if same[-1].expected and not now.expected else None
+
+
 def _made_firm(later: list[EventDate]) -> EventDate:
     """Of the assertions after a date, the one that took its place: that which made an expected
     move law, where one did."""
@@ -104,23 +127,47 @@ def _made_firm(later: list[EventDate]) -> EventDate:
     return next((one for one in same if not one.expected), later[0])
 
 
-def _earlier(old: EventDate, following: EventDate, row: Row) -> document.EarlierDate:
+def _earlier(old: EventDate, following: EventDate, row: Row) -> dates.EarlierDate:
     """`row.cause` may have been named after the date itself, as an expected move made law."""
     mover = row.cause if following.edtf == row.date.edtf else cause_of(following)
-    return document.EarlierDate(
+    return dates.EarlierDate(
         edtf=old.edtf,
         earliest=old.earliest,
         latest=old.latest,
         known_from=old.known_from,
         expected=old.expected,
         next_known_from=following.known_from,
-        moved_by=mover.ref if mover else "",
-        moved_by_title=both(mover, "title") if mover else Text(),
+        moved_by=_mover(mover),
         note=both(following, "note"),
     )
 
 
-def _lost(date: EventDate, replaced: list[document.EarlierDate]) -> document.EarlierDate | None:
+def _asserted(one: Said) -> dates.AssertedDate:
+    date = one.date
+    return dates.AssertedDate(
+        edtf=date.edtf,
+        earliest=date.earliest,
+        latest=date.latest,
+        known_from=date.known_from,
+        recorded_at=date.recorded_at.replace(microsecond=0),
+        expected=date.expected,
+        state=one.state,
+        moved_by=_mover(one.cause),
+        note=both(date, "note"),
+    )
+
+
+def _mover(cause: Event | None) -> dates.Mover | None:
+    if cause is None:
+        return None
+    instrument, named = cause.instrument, Text()
+    if instrument:
+        short, title = both(instrument, "short_title"), both(instrument, "title")
+        named = Text(short.zh_hans or title.zh_hans, short.en or title.en)
+    return dates.Mover(cause.ref, both(cause, "title"), instrument.ref if instrument else "", named)
+
+
+def _lost(date: EventDate, replaced: list[dates.EarlierDate]) -> dates.EarlierDate | None:
     if date.earliest or date.latest:
         return None
     return next((one for one in reversed(replaced) if one.earliest or one.latest), None)

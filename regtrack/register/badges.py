@@ -14,38 +14,43 @@ from regtrack.register.status import ENDED, Dated, Phase, Status, outcome, statu
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """`icon` is a symbol of components/symbols.html, `look` a class `status--<look>`."""
+    """`icon` is a symbol of components/symbols.html, `look` a class `status--<look>`.
+
+    `code` says the same as `word`, for programs, and never changes; "" where what it shows has a
+    code of its own (a force, a relation).
+    """
 
     word: str | Promise
     icon: str
     look: str
+    code: str = ""
 
 
 _STATUS = {
-    Status.UNKNOWN: Badge(_("Unknown date"), "ring", "open"),
-    Status.PROPOSED: Badge(pgettext_lazy("status", "Proposed"), "dash", "notlaw"),
-    Status.CONSULTATION: Badge(_("In consultation"), "dash", "notlaw"),
-    Status.ADOPTED: Badge(_("Not yet in force"), "half", "soon"),
-    Status.PARTLY_IN_FORCE: Badge(_("Partly in force"), "half", "law"),
-    Status.IN_FORCE: Badge(pgettext_lazy("status", "In force"), "full", "law"),
-    Status.SUSPENDED: Badge(pgettext_lazy("status", "Suspended"), "half", "soon"),
-    Status.LIFTED: Badge(pgettext_lazy("status", "Lifted"), "end", "past"),
-    Status.ANNULLED: Badge(pgettext_lazy("status", "Annulled"), "end", "past"),
-    Status.REPEALED: Badge(pgettext_lazy("status", "Repealed"), "end", "past"),
-    Status.SUPERSEDED: Badge(pgettext_lazy("status", "Superseded"), "end", "past"),
-    Status.VOLUNTARY: Badge(_("Voluntary, not law"), "word", "notlaw"),
-    Status.REQUESTED: Badge(_("Complaint, not law"), "case", "notlaw"),
-    Status.PUBLISHED: Badge(_("Guidance, not law"), "word", "notlaw"),
+    Status.UNKNOWN: Badge(_("Unknown date"), "ring", "open", "unknown"),
+    Status.PROPOSED: Badge(pgettext_lazy("status", "Proposed"), "dash", "notlaw", "proposed"),
+    Status.CONSULTATION: Badge(_("In consultation"), "dash", "notlaw", "consultation"),
+    Status.ADOPTED: Badge(_("Not yet in force"), "half", "soon", "not-yet-in-force"),
+    Status.PARTLY_IN_FORCE: Badge(_("Partly in force"), "half", "law", "partly-in-force"),
+    Status.IN_FORCE: Badge(pgettext_lazy("status", "In force"), "full", "law", "in-force"),
+    Status.SUSPENDED: Badge(pgettext_lazy("status", "Suspended"), "half", "soon", "suspended"),
+    Status.LIFTED: Badge(pgettext_lazy("status", "Lifted"), "end", "past", "lifted"),
+    Status.ANNULLED: Badge(pgettext_lazy("status", "Annulled"), "end", "past", "annulled"),
+    Status.REPEALED: Badge(pgettext_lazy("status", "Repealed"), "end", "past", "repealed"),
+    Status.SUPERSEDED: Badge(pgettext_lazy("status", "Superseded"), "end", "past", "superseded"),
+    Status.VOLUNTARY: Badge(_("Voluntary, not law"), "word", "notlaw", "voluntary"),
+    Status.REQUESTED: Badge(_("Complaint, not law"), "case", "notlaw", "complaint"),
+    Status.PUBLISHED: Badge(_("Guidance, not law"), "word", "notlaw", "guidance"),
 }
 _NATURE = {
-    "draft": Badge(_("Draft, not law"), "dash", "notlaw"),
-    "complaint": Badge(_("Complaint, not law"), "case", "notlaw"),
-    "voluntary-commitment": Badge(_("Voluntary, not law"), "word", "notlaw"),
-    "guideline": Badge(_("Guidance, not law"), "word", "notlaw"),
-    "standard": Badge(_("Standard"), "word", "notlaw"),
-    "statement": Badge(_("Statement, not law"), "word", "notlaw"),
-    "order": Badge(pgettext_lazy("kind of instrument", "Order"), "order", "crit"),
-    "decision": Badge(_("Decision"), "order", "crit"),
+    "draft": Badge(_("Draft, not law"), "dash", "notlaw", "draft"),
+    "complaint": Badge(_("Complaint, not law"), "case", "notlaw", "complaint"),
+    "voluntary-commitment": Badge(_("Voluntary, not law"), "word", "notlaw", "voluntary"),
+    "guideline": Badge(_("Guidance, not law"), "word", "notlaw", "guidance"),
+    "standard": Badge(_("Standard"), "word", "notlaw", "standard"),
+    "statement": Badge(_("Statement, not law"), "word", "notlaw", "statement"),
+    "order": Badge(pgettext_lazy("kind of instrument", "Order"), "order", "crit", "order"),
+    "decision": Badge(_("Decision"), "order", "crit", "decision"),
 }
 _FORCE = {
     "mandatory": Badge(_("Mandatory"), "full", "law"),
@@ -54,9 +59,9 @@ _FORCE = {
     "proposed": Badge(_("Proposed, not law"), "dash", "notlaw"),
     "requested": Badge(_("Requested, not law"), "case", "notlaw"),
 }
-_INQUIRY = Badge(_("Inquiry, not law"), "case", "notlaw")
-_STATEMENT = Badge(_("Statement, not law"), "word", "notlaw")
-_AHEAD = Badge(_("Not yet in force"), "half", "soon")
+_INQUIRY = Badge(_("Inquiry, not law"), "case", "notlaw", "inquiry")
+_STATEMENT = Badge(_("Statement, not law"), "word", "notlaw", "statement")
+_AHEAD = Badge(_("Not yet in force"), "half", "soon", "not-yet-in-force")
 
 
 def of_status(status: Status) -> Badge:

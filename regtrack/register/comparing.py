@@ -77,7 +77,13 @@ def read_comparison(pair: Pair, *, known: dt.date, public: bool) -> Reading:
         .select_related("obligation__instrument", "provision")
     )
     provisions: dict[int, list[comparison.Provision]] = {before.pk: [], after.pk: []}
-    for row in Provision.objects.filter(instrument__in=(before, after)).order_by("position", "pk"):
+    # A text of which no duty was known yet was itself not known: none of its provisions shows.
+    revisions = list(revisions)
+    texts = {revision.obligation.instrument_id for revision in revisions}
+    shown = Provision.objects.filter(instrument__in=(before, after)).filter(
+        Q(instrument__in=texts) | Q(instrument__obligations__isnull=True)
+    )
+    for row in shown.distinct().order_by("position", "pk"):
         provisions[row.instrument_id].append(
             comparison.Provision(
                 row.ref, both(row, "label"), both(row, "gist"), both(row, "chapter")

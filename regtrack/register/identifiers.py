@@ -8,7 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _WORDS: Mapping[str, str | Promise] = {
+    "bill": _("Bill"),
     "celex": "CELEX",
+    "chapter": _("Session law"),
+    "code": _("Codified at"),
     "court": _("Court case"),
     "decisions": _("Decisions"),
     "doc_web_decision_755": _("Garante document, decision 755"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Instrument,
         Obligation,
         ObligationRevision,
+        Source,
     )
 
 
@@ -27,7 +28,7 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
 
     def known(self, known: dt.date) -> Self:
         """Those of which the public could know an event on `known`."""
-        return self.filter(events__dates__known_from__lte=known).distinct()
+        return self.filter(events__published=True, events__dates__known_from__lte=known).distinct()
 
     def for_list(self, known: dt.date) -> Self:
         """With what a list of instruments shows: jurisdiction, dated events, number of duties."""
@@ -43,18 +44,33 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
                     to_attr="current",
                 ),
             )
-            .annotate(duties=Count("obligations", distinct=True))
+            .annotate(
+                duties=Count(
+                    "obligations",
+                    filter=Q(obligations__revisions__known_from__lte=known),
+                    distinct=True,
+                )
+            )
         )
 
-    def for_page(self) -> Self:
+    def for_page(self, known: dt.date) -> Self:
         """With who issued it, its sources and its provisions, as the page of one instrument shows."""
-        from regtrack.register.models import InstrumentAuthority
+        from regtrack.register.models import InstrumentAuthority, Source
 
         return self.select_related("jurisdiction").prefetch_related(
             Prefetch("issuers", InstrumentAuthority.objects.select_related("authority")),
-            "sources",
+            Prefetch("sources", Source.objects.known(known)),
             "provisions",
         )
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def known(self, known: dt.date) -> Self:
+        """Not those that only bear dates which nobody knew on `known`."""
+        from regtrack.register.models import EventDate
+
+        dates = EventDate.objects.filter(source=OuterRef("pk"))
+        return self.filter(~Exists(dates) | Exists(dates.filter(known_from__lte=known)))
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -103,7 +119,7 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
     def in_order(self) -> Self:
         """Newest first; a date with an open start counts from its end, one not appointed comes first."""
         return self.annotate(day=Coalesce("earliest", "latest")).order_by(
-            F("day").desc(nulls_first=True), "event__jurisdiction", "event__position", "event"
+            F("day").desc(nulls_first=True), "event__jurisdiction_id", "event__position", "event_id"
         )
 
     def newest_change_first(self) -> Self:
@@ -112,13 +128,13 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
 
     def for_timeline(self, known: dt.date) -> Self:
         """With everything a row of the timeline shows, in a fixed number of queries."""
-        from regtrack.register.models import EventDate, ObligationRevision
+        from regtrack.register.models import EventDate, ObligationRevision, Source
 
         duties = ObligationRevision.objects.current(known).filter(applies_from=OuterRef("event"))
         return (
             self.select_related("event__instrument__jurisdiction", "event__jurisdiction", "source")
             .prefetch_related(
-                "event__sources",
+                Prefetch("event__sources", Source.objects.known(known)),
                 Prefetch(
                     "event__dates",
                     EventDate.objects.known(known).with_causes(known),

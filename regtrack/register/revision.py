@@ -15,14 +15,17 @@ from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpResponse
+from django.db.models import QuerySet, Subquery
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import constant_time_compare
+from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
+from regtrack.accounts.models import User
 from regtrack.audit.models import Entry
 from regtrack.audit.record import REGISTER
 from regtrack.core.http import Request
@@ -30,6 +33,7 @@ from regtrack.core.http import Request
 View = Callable[..., HttpResponse]
 # Somewhere a day begins at each quarter of an hour (Nepal: 18:15 UTC)
 QUARTER = dt.timedelta(minutes=15)
+CODE = {".py", ".html", ".md", ".mo", ".css", ".js", ".svg", ".typ", ".lock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,43 @@ class Revision:
 
 def read_revision() -> Revision:
     """One query."""
-    last = (
-        Entry.objects.filter(chain__name=REGISTER)
-        .order_by("-sequence")
-        .values_list("sequence", "hash", "at")
-        .first()
-    )
+    last = _entries().values_list("sequence", "hash", "at").first()
     return Revision(*last) if last else Revision(0, "", None)
 
 
+def _entries() -> QuerySet[Entry]:
+    return Entry.objects.filter(chain__name=REGISTER).order_by("-sequence")
+
+
+def _read_for(request: Request) -> Revision:
+    """The revision, and into `request.user` who reads: one query for both where the session is a
+    plain one, since a reader's unchanged page should cost little more than a visitor's.
+
+    Holds to the rules of django.contrib.auth.get_user. Whatever else there is (an old secret key,
+    a session whose person is gone, disabled or has another password) is left to that function.
+    """
+    backend = request.session.get(BACKEND_SESSION_KEY)
+    if SESSION_KEY in request.session and backend in settings.AUTHENTICATION_BACKENDS:
+        newest = {
+            f"register_{name}": Subquery(_entries().values(name)[:1])
+            for name in ("sequence", "hash", "at")
+        }
+        key = User._meta.pk.to_python(request.session[SESSION_KEY])
+        user = User.objects.filter(pk=key, is_active=True).annotate(**newest).first()
+        said = request.session.get(HASH_SESSION_KEY, "")
+        if user and said and constant_time_compare(said, user.get_session_auth_hash()):
+            request.user = user
+            length, head, at = (getattr(user, name) for name in newest)
+            return Revision(length or 0, head or "", at)
+    return read_revision()
+
+
 def revised(*, public: bool = False) -> Callable[[View], View]:
-    """A view of the register that is answered 304 while nothing changed, with two queries at most.
+    """A view of the register that is answered 304 while nothing changed, with two queries at most
+    (a visitor: one; an editor: two more for the permissions).
+
+    Only a tag is taken as proof, one that this reader was given with a page. A moment says neither
+    who read nor whether there was a page at all, and nor does "*".
 
     `public`: the same for every reader, such as a feed, and without days left. Else the page is
     the reader's own (a name, a way to sign out), and counts days from the present moment.
@@ -69,12 +99,11 @@ def revised(*, public: bool = False) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
                 response.headers["Cache-Control"] = "private, no-store"
                 return response
-            revision = read_revision()
+            revision = read_revision() if public else _read_for(request)
             etag, changed = _etag(request, revision, public), _changed(request, revision, public)
-            found = get_conditional_response(
-                request, etag=etag, last_modified=int(changed.timestamp())
+            response = (
+                HttpResponseNotModified() if _has(request, etag) else view(request, *args, **kwargs)
             )
-            response = found or view(request, *args, **kwargs)
             if response.status_code not in {200, 304}:
                 return response
             response.headers.setdefault("ETag", etag)
@@ -107,13 +136,23 @@ def _etag(request: Request, revision: Revision, public: bool) -> str:
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
+def _has(request: Request, etag: str) -> bool:
+    """Compared weakly (RFC 9110, 8.8.3.2): a proxy may have made the tag a strong one."""
+    kept = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag.removeprefix("W/") in {tag.removeprefix("W/") for tag in kept}
+
+
 def _reader(request: Request) -> list[Any]:
-    """Who reads, without fetching the user; the session and the token of the page's forms with it,
-    since both change when the same person signs in again."""
-    person = request.session.get(SESSION_KEY)
-    if person is None:
+    """Who reads, by what name and with what rights; the session and the token of the page's forms
+    with it, since both change when the same person signs in again."""
+    if SESSION_KEY not in request.session:
         return [None]
-    return [person, request.session.session_key, request.META.get("CSRF_COOKIE")]
+    user = request.user
+    if not user.is_authenticated:  # signed out from elsewhere: the session no longer counts
+        return [None]
+    rights = sorted(user.get_all_permissions()) if user.is_staff else []
+    session = [request.session.session_key, request.META.get("CSRF_COOKIE")]
+    return [user.pk, str(user), user.is_staff, user.is_superuser, rights, *session]
 
 
 def _part_of_page(request: Request) -> list[Any]:
@@ -143,11 +182,14 @@ def _changed(request: Request, revision: Revision, public: bool) -> dt.datetime:
 
 @cache
 def _code() -> str:
-    """A digest of what makes pages: modules, templates, messages, static files. Read once a process."""
+    """A digest of what makes pages: modules, templates, messages, static files, and which libraries
+    are asked for. Read once a process."""
     found = hashlib.sha256()
+    paths = [settings.BASE_DIR / "requirements.lock"]
     for folder in ("regtrack", "templates"):
-        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
-            if path.suffix in {".py", ".html", ".md", ".mo", ".css", ".js", ".svg"}:
-                found.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
-                found.update(path.read_bytes())
+        paths += sorted((settings.BASE_DIR / folder).rglob("*"))
+    for path in paths:
+        if path.suffix in CODE and path.is_file():
+            found.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
+            found.update(path.read_bytes())
     return found.hexdigest()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from regtrack.core.http import Request
 from regtrack.register.models import Instrument
 from regtrack.register.revision import revised
+from regtrack.timeline.began import began_to_apply
 from regtrack.timeline.changes import Window, listed
 from regtrack.timeline.changes_read import read
 
@@ -68,6 +69,15 @@ class ChangesForm(forms.Form):
         self._offer("jurisdiction", {place.code: str(place) for place in places})
         self._offer("instrument", chosen)
 
+    def clean_since(self) -> dt.date:
+        since: dt.date = self.cleaned_data["since"]
+        if since > self.known:
+            raise forms.ValidationError(
+                _("Found %(found)s; expected a day up to %(known)s, as known on which this is."),
+                params={"found": since.isoformat(), "known": self.known.isoformat()},
+            )
+        return since
+
     def _offer(self, name: str, words: dict[str, str]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -104,6 +114,7 @@ def changes(request: Request) -> HttpResponse:
             "page": page,
             "number": pages.count,
             "changes": shown,
+            "began": began_to_apply(window, clocks.on),
             "sources": shown.sources,
             "day_of_visit": SafeString("<time></time>"),
         },

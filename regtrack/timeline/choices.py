@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Exists, F, OuterRef, Value
 
 from regtrack.register.models import Event, Jurisdiction, Theme
 from regtrack.timeline.chart import columns
 
 
-def places_and_themes(language: str) -> dict[str, list[tuple[str, str]]]:
-    """The choices of `jurisdiction` (those with events) and `theme`, in the language; one query."""
+def places_and_themes(language: str, known: dt.date) -> dict[str, list[tuple[str, str]]]:
+    """The choices of `jurisdiction` (those with events as known) and `theme`, in the language; one query."""
     name = columns.text("name", language=language)
-    inside = Event.objects.filter(jurisdiction__parent=OuterRef("pk"))
-    there = Event.objects.filter(jurisdiction=OuterRef("pk"))
+    events = Event.objects.public().filter(dates__known_from__lte=known)
+    inside = events.filter(jurisdiction__parent=OuterRef("pk"))
+    there = events.filter(jurisdiction=OuterRef("pk"))
     places = Jurisdiction.objects.filter(Exists(there) | Exists(inside))
     of_places = places.order_by().annotate(
         of=Value("jurisdiction"), place=Value(0), words=name, key=F("code")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from regtrack.core import edtf
 from regtrack.timeline.chart.beyond import beyond
 
+LONGEST = 2_000  # characters; a database has its limits for a condition
+
 
 class PeriodField(forms.CharField):
     """A day, month or year; `clean` gives the parsed date, or None for an empty field."""
@@ -63,6 +65,8 @@ class BeyondField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = str(super().clean(value) or "")
         try:
+            if len(text) > LONGEST:
+                raise ValueError
             beyond(text)
         except ValueError:
             raise forms.ValidationError(

@@ -87,7 +87,7 @@ class TimelineFilter(filters.FilterSet):
     )
     since = PeriodFilter(label=_("From"), method="from_day")
     until = PeriodFilter(label=_("To"), method="to_day")
-    q = filters.CharFilter(label=_("Words"), method="search")
+    q = filters.CharFilter(label=_("Words"), method="search", max_length=200)
     binding = filters.BooleanFilter(
         label=_("Only what binds"), method="that_binds", widget=forms.CheckboxInput({"value": "1"})
     )
@@ -145,7 +145,9 @@ class TimelineFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in places_and_themes(get_language() or "en").items():
+        for name, choices in places_and_themes(
+            get_language() or "en", self.request.clocks.known
+        ).items():
             self.filters[name].extra["choices"] = choices
 
     @cached_property

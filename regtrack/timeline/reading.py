@@ -57,8 +57,8 @@ def read_timeline(found: EventDateQuerySet, clocks: Clocks, place: Place) -> Tim
     eve = clocks.on - dt.timedelta(days=1) if clocks.on > dt.date.min else clocks.on
     end = clocks.on + dt.timedelta(days=min(AHEAD_DAYS, (dt.date.max - clocks.on).days))
     dated = found.annotate(day=Coalesce("earliest", "latest"))
-    ahead = found.filter(earliest__gt=eve).order_by("earliest", "event")
-    moved = found.filter(number__gt=1).moved().order_by("-known_from", "event")
+    ahead = found.filter(earliest__gt=eve).order_by("earliest", "event_id")
+    moved = found.filter(number__gt=1).moved().order_by("-known_from", "event_id")
     counts = found.aggregate(
         total=Count("pk"),
         instruments=Count("event__instrument", distinct=True),

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regtrack.core.clocks import Clocks
+from regtrack.core.edtf import NOT_APPOINTED
 from regtrack.register import badges
 from regtrack.register.lives import Lives, read_lives
 from regtrack.register.models import Event, EventDate, Instrument, Source
 from regtrack.register.moves import cause_now, moved_from
-from regtrack.register.status import Dated, Phase, Status, status_in
+from regtrack.register.status import ENDED, Dated, Phase, Status, status_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Row:
     @property
     def lies_ahead(self) -> bool:
         return self.days_left > 0
+
+    @property
+    def fell_away(self) -> bool:
+        """Whether its day was taken away because its instrument ended: none is still to be set."""
+        return self.date.edtf == NOT_APPOINTED and self.status in ENDED
 
     @property
     def known_later(self) -> bool:

@@ -33,7 +33,7 @@ class TimelineData(TableQuerysetData):
     def order_by(self, aliases: Any) -> None:
         super().order_by(aliases)
         # Equal rows keep one order, so that no page shows one twice.
-        self.data = self.data.order_by(*self.data.query.order_by, "event")
+        self.data = self.data.order_by(*self.data.query.order_by, "event_id")
 
 
 def _by_words(

@@ -65,7 +65,7 @@ def test_the_columns_of_the_table_sort(timeline: Page) -> None:
         head.locator("a").click()
         expect(head).to_have_attribute("aria-sort", "ascending")
     first = timeline.locator("thead th").first
-    days = timeline.locator("tbody tr td:first-child time")
+    days = timeline.locator("tbody tr td:first-child time:first-of-type")
     number = days.count()
     first.locator("a").click()
     expect(first).to_have_attribute("aria-sort", "ascending")

@@ -83,6 +83,7 @@ def test_a_row_added_above_moves_nothing() -> None:
         ({"rows": "ten"}, "rows"),
         ({"rows": "-5"}, "rows"),
         ({"rows": "１０"}, "rows"),
+        ({"rows": "1" * 5000}, "rows"),
         ({"after": "a", "before": "b"}, "before"),
     ],
 )
@@ -93,7 +94,20 @@ def test_an_address_that_names_no_page_is_refused(query: dict[str, str], name: s
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("token", ["x", "1~2", "2023-02-30~CN~0~1", "2023-01-01~CN~zero~1", "~~~"])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "x",
+        "1~2",
+        "~~~",
+        "2023-02-30~CN~0~1",
+        "2023-01-01~CN~zero~1",
+        "2023-W01-1~CN~0~1",
+        "2023-07-13~CN~1_0~1",
+        "2023-07-13~CN~0~99999999999999999999",
+        "2023-07-13~\0~0~1",
+    ],
+)
 def test_a_token_that_is_none_is_refused(token: str) -> None:
     dates = EventDate.objects.annotate(day=Coalesce("earliest", "latest"))
     with pytest.raises(AddressError):

@@ -10,9 +10,9 @@ import dataclasses
 import datetime as dt
 
 from regtrack.core.texts import Text
+from regtrack.exports.dates import AssertedDate, EarlierDate, Mover
 from regtrack.exports.document import (
     ChecklistDocument,
-    EarlierDate,
     Fact,
     Group,
     Item,
@@ -315,15 +315,20 @@ ROW = TimelineRow(
     first_known_from=dt.date(2023, 7, 13),
     recorded_at=dt.datetime(2026, 10, 16, 8, 5, tzinfo=dt.UTC),
     sequence=0,
+    dates=(),
     moved=(),
+    expected_since=None,
+    fell_away=False,
     lost=None,
     counted_day=None,
     jurisdiction_code="CN",
     jurisdiction=text("中国", "China"),
     kind="in-force",
     kind_label=text("施行", "In force"),
-    status="in-force",
+    badges=(("in-force", text("施行中", "In effect")),),
     status_label=text("施行中", "In effect"),
+    instrument_status="in-force",
+    instrument_status_label=text("施行中", "In effect"),
     not_law=False,
     title=text("暂行办法施行", "The Interim Measures enter into force"),
     summary=text("七部门联合令第15号。", "Joint order no. 15."),
@@ -347,6 +352,12 @@ COMPLAINT = dataclasses.replace(
     not_law=True,
     title=text("=1+2", "=1+2"),
 )
+MOVER = Mover(
+    "eu-act-published",
+    text("修正法公布", "Published"),
+    "eu-act",
+    text("《修正法》", "Amending act"),
+)
 MOVED = dataclasses.replace(
     ROW,
     ref="eu-rule-applies",
@@ -364,8 +375,20 @@ MOVED = dataclasses.replace(
             known_from=dt.date(2024, 7, 12),
             expected=False,
             next_known_from=dt.date(2026, 7, 1),
-            moved_by="eu-act-published",
-            moved_by_title=text("修正法公布", "The amending act is published"),
+            moved_by=MOVER,
+            note=text("推迟适用。", "Its application is put off."),
+        ),
+    ),
+    dates=(
+        AssertedDate(
+            edtf="2027-12-02",
+            earliest=dt.date(2027, 12, 2),
+            latest=dt.date(2027, 12, 2),
+            known_from=dt.date(2026, 7, 1),
+            recorded_at=MADE_AT,
+            expected=False,
+            state="now",
+            moved_by=MOVER,
             note=text("推迟适用。", "Its application is put off."),
         ),
     ),

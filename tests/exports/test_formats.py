@@ -397,7 +397,8 @@ def test_json_schema_is_stable() -> None:
     assert item["status"] == {"code": "done", "label": {"zh-hans": "已完成", "en": "Done"}}
     event = json.loads(TIMELINE_FORMATS["json"].render(TIMELINE, "both"))["events"][0]
     assert " ".join(sorted(event)) == (
-        "confidence date duties earlier_dates earliest expected instrument jurisdiction kind "
+        "confidence date date_in_words dates duties earlier_dates earliest expected "
+        "expected_since fell_away instrument instrument_status jurisdiction kind "
         "known_from latest not_law recorded_at ref scope sources status summary title url"
     )
 

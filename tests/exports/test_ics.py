@@ -11,7 +11,8 @@ import vobject
 
 from regtrack.core.edtf import parse
 from regtrack.core.texts import Text
-from regtrack.exports.document import LANGUAGES, EarlierDate, Language, TimelineRow
+from regtrack.exports.dates import EarlierDate
+from regtrack.exports.document import LANGUAGES, Language, TimelineRow
 from regtrack.exports.formats import TIMELINE_FORMATS
 from regtrack.exports.labels import LABELS
 from tests.exports.examples import CONTROL, EMPTY_TIMELINE, MOVED, NASTY, ROW, TIMELINE
@@ -87,8 +88,7 @@ def test_a_date_without_a_day_has_no_entry() -> None:
 def test_an_event_that_lost_its_day_is_cancelled_on_the_old_one() -> None:
     lost = EarlierDate(
         edtf="2026-12-01", earliest=D(2026, 12, 1), latest=D(2026, 12, 1), known_from=D(2025, 1, 1),
-        expected=False, next_known_from=D(2026, 6, 1), moved_by="", moved_by_title=Text(),
-        note=Text(),
+        expected=False, next_known_from=D(2026, 6, 1), moved_by=None, note=Text(),
     )  # fmt: skip
     row = dated("not-appointed", lost=lost, moved=(lost,), counted_day=D(2026, 12, 1), sequence=1)
     found = entries(row)
@@ -108,10 +108,32 @@ def test_a_moved_date_says_so_and_keeps_its_uid() -> None:
     assert entry["SEQUENCE"] == "1"
     assert entry.text("SUMMARY") == "Moved: China: The Interim Measures enter into force"
     assert (
-        "The date moved from 2 August 2026 to 2 December 2027 through “The amending act is "
-        "published” (known since 1 July 2026).\nIts application is put off."
+        "The date moved from 2 August 2026 to 2 December 2027 through “Amending act: Published” "
+        "(known since 1 July 2026).\nIts application is put off."
     ) in entry.text("DESCRIPTION")
     assert entry["DTSTAMP"] == entry["LAST-MODIFIED"] == "20261016T080500Z"
+
+
+def test_what_an_ended_instrument_took_along_is_not_still_to_be_set() -> None:
+    lost = dataclasses.replace(MOVED.moved[0], edtf="2026-06-30")
+    row = dated(
+        "not-appointed", MOVED, lost=lost, moved=(lost,), fell_away=True,
+        instrument_status="superseded",
+    )  # fmt: skip
+    entry = entries(row)["eu-rule-applies@regtrack"]
+    assert entry["STATUS"] == "CANCELLED"
+    assert entry.text("DESCRIPTION").startswith(
+        "Date: no longer to take effect (superseded)\nThe date 30 June 2026 fell away through "
+        "“Amending act: Published” (known since 1 July 2026).\n"
+    )
+
+
+def test_a_date_that_was_expected_first_says_since_when() -> None:
+    row = dataclasses.replace(MOVED, expected_since=D(2026, 5, 7))
+    assert "\nExpected since 7 May 2026.\n" in entries(row)["eu-rule-applies@regtrack"].text(
+        "DESCRIPTION"
+    )
+    assert "Expected since" not in entries(MOVED)["eu-rule-applies@regtrack"].text("DESCRIPTION")
 
 
 def test_an_uid_depends_on_neither_host_nor_language() -> None:

@@ -180,7 +180,7 @@ def test_a_moved_date_says_what_moved_it(client: Client, event: Event, editor: A
     assert after["DTSTART"] == in_days(200).strftime("%Y%m%d")
     assert after["DTSTAMP"] >= before["DTSTAMP"]
     assert after.text("SUMMARY") == "Moved: Nowhere: Title, of xx-rule-applies; <b>"
-    assert "through “Title, of xx-rule-amended; <b>”" in after.text("DESCRIPTION")
+    assert "through “A <rule> & more: Title, of xx-rule-amended; <b>”" in after.text("DESCRIPTION")
     assert "They need time." in after.text("DESCRIPTION")
     assert calendar(client, page="zh-hans")[uid]["DTSTART"] == after["DTSTART"]
     # and who looks back sees what was known then

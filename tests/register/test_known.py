@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Min
 from django.test import Client
 
-from regtrack.register.models import Event, Instrument, Obligation
+from regtrack.register.models import Event, Instrument, Obligation, Source
 from tests.core.html import tree
 from tests.core.shipped import shipped  # noqa: F401
 
@@ -49,6 +49,8 @@ def later(known: str) -> set[str]:
     )
     rows = [*unknown, *instruments]
     said = {row.ref for row in rows}
+    bearing = Source.objects.filter(dates__isnull=False)
+    said |= {source.url for source in bearing.exclude(pk__in=Source.objects.known(day))}
     for row in (*(event for event in events if event.first > day), *instruments):
         said |= {row.title_en, row.title_zh_hans}
     known_rows = [*(e for e in events if e.first <= day), *Instrument.objects.known(day)]

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from regtrack.accounts.models import User
 from regtrack.audit.models import Entry
 from regtrack.audit.record import REGISTER
 from regtrack.register.actions.publish_instrument import publish_instrument
 from regtrack.register.actions.unpublish_instrument import unpublish_instrument
 from regtrack.register.models import Instrument
-from regtrack.register.revision import Revision, read_revision
+from regtrack.register.revision import Revision, _code, read_revision
 from tests.core.shipped import shipped  # noqa: F401
 from tests.factories import Cast, make_user
 
@@ -90,10 +93,11 @@ def test_an_unchanged_page_is_not_sent_again(
         assert again[name] == first[name]
     assert get(client, path, if_none_match='W/"another"').status_code == 200
     assert get(client, path, if_none_match=f'"x", {first["ETag"]}').status_code == 304
+    strong = first["ETag"].removeprefix("W/")
+    assert get(client, path, if_none_match=strong).status_code == 304
     since = first["Last-Modified"]
-    assert get(client, path, if_modified_since=since).status_code == 304
-    earlier = "Tue, 19 Jan 2027 23:00:00 GMT"
-    assert get(client, path, if_modified_since=earlier).status_code == 200
+    assert get(client, path, if_modified_since=since).status_code == 200
+    assert get(client, path, if_unmodified_since=since).status_code == 200
 
 
 @pytest.mark.parametrize("path", [*PAGES, *FEEDS])
@@ -115,7 +119,108 @@ def test_a_real_edit_sends_it_again(
     clock.shift(dt.timedelta(seconds=5))
     edit()
     assert get(client, path, if_none_match=first["ETag"]).status_code == 200
-    assert get(client, path, if_modified_since=first["Last-Modified"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("instruments/nowhere/", 404),
+        ("obligations/nowhere/", 404),
+        ("timeline/?on=yesterday", 400),
+        ("timeline/export.csv?jurisdiction=QQ", 400),
+        ("timeline/export.nothing", 404),
+    ],
+)
+def test_what_is_no_page_is_never_unchanged(client: Client, path: str, status: int) -> None:
+    """A moment, or "any tag", would be answered 304 by whoever has not looked for the page."""
+    later = "Fri, 22 Jan 2027 00:00:00 GMT"
+    assert get(client, path, if_modified_since=later).status_code == status
+    assert get(client, path, if_none_match="*").status_code == status
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_another_readers_page_is_not_handed_over(client: Client, cast: Cast, path: str) -> None:
+    """The next person at the same browser sends the same moment."""
+    visited = get(client, path)
+    client.force_login(cast.alice)
+    own = get(client, path, if_modified_since=visited["Last-Modified"])
+    assert own.status_code == 200
+    assert "Alice" in own.content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"first_name": "Alicia"},
+        {"is_staff": True},
+        {"is_active": False},
+        {"password": "another"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_reader_who_changed_gets_a_new_page(
+    cast: Cast, alice: Client, change: dict[str, Any]
+) -> None:
+    """A new name; a right given or taken away; the account closed; its password changed."""
+    get(alice, "timeline/")
+    tag = get(alice, "timeline/")["ETag"]
+    assert get(alice, "timeline/", if_none_match=tag).status_code == 304
+    User.objects.filter(pk=cast.alice.pk).update(**change)
+    now = get(alice, "timeline/", if_none_match=tag)
+    assert now.status_code == 200
+    signed_in = "Sign out" in now.content.decode()
+    assert signed_in is not bool({"is_active", "password"} & set(change))
+
+
+def test_who_may_no_longer_see_drafts_is_not_shown_them_as_unchanged(
+    cast: Cast,
+    alice: Client,
+    clock: time_machine.Traveller,
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    editor = make_user("editor", is_superuser=True)
+    draft = Instrument.objects.get(ref="cn-draft-measures")
+    unpublish_instrument(instrument=draft, actor=editor, at=timezone.now())
+    page = "instruments/cn-draft-measures/"
+    right = Permission.objects.get(codename="view_instrument")
+    User.objects.filter(pk=cast.alice.pk).update(is_staff=True)
+    cast.alice.user_permissions.add(right)
+    get(alice, page)
+    shown = get(alice, page)
+    assert shown.status_code == 200
+    with django_assert_max_num_queries(4):  # two of them for the permissions
+        assert get(alice, page, if_none_match=shown["ETag"]).status_code == 304
+    cast.alice.user_permissions.remove(right)
+    assert get(alice, page, if_none_match=shown["ETag"]).status_code == 404
+
+
+def test_a_session_of_an_old_secret_key_still_counts(alice: Client, settings: Any) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a new one, as long as a key has to be: 0123456789 0123456789"
+    page = get(alice, "timeline/")
+    assert page.status_code == 200
+    assert "Alice" in page.content.decode()
+
+
+def test_what_sets_a_page_or_a_library_is_code(tmp_path: Path, settings: Any) -> None:
+    def digest() -> str:
+        _code.cache_clear()
+        return _code()
+
+    settings.BASE_DIR = tmp_path
+    for name in ("regtrack", "templates"):
+        (tmp_path / name).mkdir()
+    try:
+        seen = []
+        for name in ("regtrack/memo.typ", "requirements.lock", "templates/page.html"):
+            for text in ("one", "two"):
+                (tmp_path / name).write_text(text)
+                seen.append(digest())
+        (tmp_path / "regtrack/left.pyc").write_text("not code")
+        assert digest() == seen[-1]
+    finally:
+        _code.cache_clear()
+    assert len(set(seen)) == len(seen)
 
 
 def test_different_readings_never_share_a_tag(

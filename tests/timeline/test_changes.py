@@ -184,7 +184,7 @@ def test_a_statement_that_stands_alone_says_that_it_is_no_law(client: Client) ->
     page = changes(client, since="2024-01-01", known="2024-12-31")
     (day,) = part(page, "public")
     assert "Statement, not law" in day
-    assert page.all("a", href="/en/timeline/?known=2024-12-31#e-speech")
+    assert page.all("a", href="/en/timeline/?known=2024-12-31&q=speech#e-speech")
 
 
 @pytest.mark.usefixtures("rule")
@@ -302,7 +302,7 @@ def test_it_takes_few_queries_and_no_more_when_there_is_more(
     say("2024-10-01", D(2024, 2, 1))
     revise(D(2024, 3, 1), force="encouraged")
     address = "/en/changes/?since=2023-07-31&known=2026-12-31"
-    with django_assert_max_num_queries(10) as few:
+    with django_assert_max_num_queries(11) as few:
         before = client.get(address)
     laws, duties = Instrument.objects.count(), ObligationRevision.objects.count()
     many(tmp_path, 40)
@@ -321,3 +321,14 @@ def test_the_chinese_page_says_the_same(client: Client) -> None:
     assert len(part(english, "public")) == len(part(chinese, "public"))
     assert "2023年7月13日" in chinese.text
     assert "规则" in chinese.text
+
+
+@pytest.mark.usefixtures("register")
+def test_what_began_to_apply_is_news_too(client: Client) -> None:
+    """Known for two years, but law only since then."""
+    page = tree(client.get("/en/changes/?since=2026-07-31&on=2026-11-22&known=2026-11-22"))
+    began = page.one("section", aria_labelledby="h-began")
+    assert "SB 942" in began.text or "California" in began.text
+    assert "2 August 2026" in began.text
+    later = tree(client.get("/en/changes/?since=2026-08-02&on=2026-11-22&known=2026-11-22"))
+    assert not later.all("section", aria_labelledby="h-began")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from regtrack.core.days import day, written
 from regtrack.core.edtf import parse
 from regtrack.core.texts import Text
-from regtrack.exports.document import EarlierDate, TimelineDocument, TimelineRow
+from regtrack.exports.dates import EarlierDate, Mover
+from regtrack.exports.document import TimelineDocument, TimelineRow
 from regtrack.exports.formats.words import (
     COLON,
     LISTED,
@@ -35,14 +36,16 @@ def heading(row: TimelineRow, labels: Labels) -> Text:
 
 
 def date_in_words(row: TimelineRow | EarlierDate, labels: Labels) -> Text:
-    """2 August 2026; July 2026 (expected)."""
+    """2 August 2026; July 2026 (expected); no longer to take effect (superseded)."""
+    if isinstance(row, TimelineRow) and row.fell_away:
+        return labels[f"ended_{row.instrument_status}"]
     words = written(row.edtf)
     return filled(labels["expected_date"], date=words) if row.expected else words
 
 
 def statements(row: TimelineRow, labels: Labels) -> Iterator[Text]:
     """What the page says of the event, a sentence or a labelled value each."""
-    if row.lost:
+    if row.lost and not row.fell_away:
         yield filled(labels["undated_line"], date=date_in_words(row.lost, labels))
     else:
         yield labelled(labels["date"], date_in_words(row, labels))
@@ -51,6 +54,8 @@ def statements(row: TimelineRow, labels: Labels) -> Iterator[Text]:
             label = labels["open_period" if is_open else "whole_period"]
             yield filled(label, date=written(row.edtf))
     yield from moves(row, labels)
+    if row.expected_since:
+        yield filled(labels["expected_since_line"], day=day(row.expected_since))
     yield row.summary
     if row.scope:
         yield row.scope
@@ -71,15 +76,23 @@ def moves(row: TimelineRow, labels: Labels) -> Iterator[Text]:
     """Each old date, what it became, and the event that moved it, where one is named."""
     dates: list[TimelineRow | EarlierDate] = [*row.moved, row]
     for old, new in zip(row.moved, dates[1:], strict=True):
+        line = "fell_away" if new is row and row.fell_away else "moved"
         yield filled(
-            labels["moved_by_line" if old.moved_by else "moved_line"],
+            labels[f"{line}_by_line" if old.moved_by else f"{line}_line"],
             old=date_in_words(old, labels),
             new=date_in_words(new, labels),
-            event=old.moved_by_title,
+            event=_named(old.moved_by, labels) if old.moved_by else "",
             day=day(old.next_known_from),
         )
         if old.note:
             yield old.note
+
+
+def _named(mover: Mover, labels: Labels) -> Text:
+    """Digital Omnibus on AI: Published in the Official Journal."""
+    if not mover.instrument_title:
+        return mover.title
+    return filled(labels["in_place"], place=mover.instrument_title, event=mover.title)
 
 
 def title(document: TimelineDocument) -> Text:

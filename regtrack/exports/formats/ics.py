@@ -19,7 +19,8 @@ from icalendar import Calendar, Event, vDate, vDuration, vText, vUri
 
 from regtrack.core import edtf
 from regtrack.core.days import written
-from regtrack.exports.document import EarlierDate, Language, TimelineDocument, TimelineRow
+from regtrack.exports.dates import EarlierDate
+from regtrack.exports.document import Language, TimelineDocument, TimelineRow
 from regtrack.exports.formats.entry import heading, statements, title
 from regtrack.exports.formats.words import (
     clocks,

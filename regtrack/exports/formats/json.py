@@ -16,9 +16,10 @@ precedent or an open question: its status is no task), not_law (its own or its i
 [text], owner, due, due_rule (text), note, reason, evidence_examples [text], penalty, sources
 [{publisher, url, kind, checked_on}], confidence, url, changed_at, changed_by.
 
-Timeline: filters [{name, value}], events [{ref, date (EDTF), earliest, latest, known_from,
-jurisdiction {code, label}, kind, status, not_law, title, summary, instrument {ref, title}, duties
-(count), sources, confidence, url}].
+Timeline: filters [{name, value}], events [{ref, date (EDTF), date_in_words (text), earliest, latest,
+known_from, recorded_at, expected, expected_since, fell_away, dates [{…, state, moved_by}],
+earlier_dates, jurisdiction {code, label}, kind, status {code, label, codes}, instrument_status,
+not_law, title, summary, scope, instrument {ref, title}, duties (count), sources, confidence, url}].
 
 Within version 1 keys may be added, never renamed, removed or given another meaning.
 """
@@ -29,9 +30,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from regtrack.core.texts import Text
+from regtrack.exports.dates import AssertedDate, EarlierDate, Mover
 from regtrack.exports.document import (
     ChecklistDocument,
-    EarlierDate,
     Group,
     Item,
     Language,
@@ -39,6 +40,7 @@ from regtrack.exports.document import (
     TimelineDocument,
     TimelineRow,
 )
+from regtrack.exports.formats.entry import date_in_words
 from regtrack.exports.formats.json_values import (
     as_bytes,
     coded,
@@ -47,7 +49,7 @@ from regtrack.exports.formats.json_values import (
     moment_of,
     text_of,
 )
-from regtrack.exports.formats.words import is_duty
+from regtrack.exports.formats.words import Labels, is_duty
 
 CHECKLIST_SCHEMA = "regtrack-checklist/1"
 TIMELINE_SCHEMA = "regtrack-timeline/1"
@@ -99,7 +101,7 @@ def render_timeline(document: TimelineDocument, language: Language) -> bytes:
                 {"name": text_of(name, language), "value": value}
                 for name, value in document.filters
             ],
-            "events": [_event(row, language) for row in document.rows],
+            "events": [_event(row, document.labels, language) for row in document.rows],
         }
     )
 
@@ -137,19 +139,27 @@ def _item(group: Group, item: Item, language: Language) -> dict[str, Any]:
     }
 
 
-def _event(row: TimelineRow, language: Language) -> dict[str, Any]:
+def _event(row: TimelineRow, labels: Labels, language: Language) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "date": row.edtf,
+        "date_in_words": text_of(date_in_words(row, labels), language),
         "earliest": day_of(row.earliest),
         "latest": day_of(row.latest),
         "known_from": day_of(row.known_from),
         "expected": row.expected,
         "recorded_at": moment_of(row.recorded_at),
+        "expected_since": day_of(row.expected_since),
+        "fell_away": row.fell_away,
+        "dates": [_asserted(one, language) for one in row.dates],
         "earlier_dates": [_earlier(old, language) for old in row.moved],
         "jurisdiction": coded(row.jurisdiction_code, row.jurisdiction, language),
         "kind": coded(row.kind, row.kind_label, language),
-        "status": coded(row.status, row.status_label, language),
+        "status": {
+            **coded(row.status, row.status_label, language),
+            "codes": [code for code, _ in row.badges],
+        },
+        "instrument_status": coded(row.instrument_status, row.instrument_status_label, language),
         "not_law": row.not_law,
         "title": text_of(row.title, language),
         "summary": text_of(row.summary, language),
@@ -170,8 +180,32 @@ def _earlier(old: EarlierDate, language: Language) -> dict[str, Any]:
         "known_from": day_of(old.known_from),
         "expected": old.expected,
         "moved_on": day_of(old.next_known_from),
-        "moved_by": {"ref": old.moved_by, "title": text_of(old.moved_by_title, language)},
+        "moved_by": _mover(old.moved_by, language),
         "note": text_of(old.note, language),
+    }
+
+
+def _asserted(one: AssertedDate, language: Language) -> dict[str, Any]:
+    return {
+        "date": one.edtf,
+        "earliest": day_of(one.earliest),
+        "latest": day_of(one.latest),
+        "known_from": day_of(one.known_from),
+        "recorded_at": moment_of(one.recorded_at),
+        "expected": one.expected,
+        "state": one.state,
+        "moved_by": _mover(one.moved_by, language),
+        "note": text_of(one.note, language),
+    }
+
+
+def _mover(mover: Mover | None, language: Language) -> dict[str, Any]:
+    """Empty where none is named."""
+    return {
+        "ref": mover.ref if mover else "",
+        "title": text_of(mover.title if mover else Text(), language),
+        "instrument": mover.instrument_ref if mover else "",
+        "instrument_title": text_of(mover.instrument_title if mover else Text(), language),
     }
 
 

@@ -20,7 +20,7 @@ from regtrack.exports.document import (
     TimelineDocument,
     TimelineRow,
 )
-from regtrack.exports.formats.entry import moves
+from regtrack.exports.formats.entry import date_in_words, moves
 from regtrack.exports.formats.words import (
     Labels,
     iso_day,
@@ -159,6 +159,7 @@ CHECKLIST_COLUMNS: tuple[Column[Entry], ...] = (
 TIMELINE_COLUMNS: tuple[Column[TimelineRow], ...] = (
     Column("ref", "ref", lambda row, _: row.ref),
     Column("date", "date", lambda row, _: row.edtf),
+    Column("date_in_words", "date_in_words", date_in_words, translated=True),
     Column("earliest", "earliest", lambda row, _: row.earliest),
     Column("latest", "latest", lambda row, _: row.latest),
     Column("known_from", "known_from", lambda row, _: row.known_from),

@@ -3,10 +3,53 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+BATCH = 500
+
+
+def take_from_the_chain(apps, schema_editor):
+    """Each row's moment is that of the audit entry that first held it; without one it keeps now.
+
+    Dates and revisions are only ever appended, and numbered from 1. So number n was written by the
+    first entry of its event or obligation that holds n of them.
+    """
+    for kind, model, field in (
+        ('event', 'EventDate', 'event__ref'),
+        ('obligation', 'ObligationRevision', 'obligation__ref'),
+    ):
+        written = _written(apps.get_model('audit', 'Entry').objects, kind)
+        rows = apps.get_model('register', model).objects
+        of_moment = {}
+        for pk, ref, number in rows.values_list('pk', field, 'number'):
+            moments = written.get(ref, [])
+            if number <= len(moments):
+                of_moment.setdefault(moments[number - 1], []).append(pk)
+        for at, pks in of_moment.items():
+            for start in range(0, len(pks), BATCH):
+                rows.filter(pk__in=pks[start:start + BATCH]).update(recorded_at=at)
+
+
+def _written(entries, kind):
+    """By the ref of an event or obligation: when each of its rows was written, by number."""
+    found = {}
+    told = entries.filter(chain__name='register', target__startswith=f'{kind} ')
+    for target, at, after in (
+        told.order_by('sequence').values_list('target', 'at', 'after').iterator(BATCH)
+    ):
+        moments = found.setdefault(target.removeprefix(f'{kind} '), [])
+        if kind == 'event':
+            number = len(after.get('dates', []))
+        else:
+            number = len(after.get('earlier', [])) + 1 if after else 0
+        if not after:  # it was removed, and may have been made again under its old name
+            moments.clear()
+        moments.extend([at] * (number - len(moments)))
+    return found
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('audit', '0001_initial'),
         ('register', '0001_initial'),
     ]
 
@@ -21,4 +64,5 @@ class Migration(migrations.Migration):
             name='recorded_at',
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at'),
         ),
+        migrations.RunPython(take_from_the_chain, migrations.RunPython.noop),
     ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.register.models.vocabulary import RefField
+from regtrack.register.querysets import SourceQuerySet
 
 
 class Confidence(models.TextChoices):
@@ -23,6 +24,8 @@ class Source(models.Model):
         SECONDARY = "secondary", _("secondary")
         PRESS = "press", _("press")
         COMPLAINANT = "complainant", _("complainant")
+
+    objects = SourceQuerySet.as_manager()
 
     ref = RefField(unique=True)
     url = models.URLField(_("address"), max_length=600)

@@ -48,7 +48,8 @@ def data(request: Request) -> HttpResponse:
     revision = read_revision()
     registers = [(form.upper(), reverse("register_file", args=[form])) for form in FILES]
     timelines = [
-        (name, reverse("timeline_export", args=[form])) for form, name, _ in TIMELINE_FILES
+        (name, request.clocks.carried_to(reverse("timeline_export", args=[form])))
+        for form, name, _ in TIMELINE_FILES
     ]
     described = dataset(
         url=request.build_absolute_uri(reverse("data")),

@@ -17,6 +17,7 @@ from regtrack.register.models import (
     Provision,
 )
 from regtrack.register.revision import revised
+from regtrack.register.status import ENDED, status_on
 from regtrack.register.views.compare import compared_with
 from regtrack.register.views.dates import sources_of, tell_dates
 from regtrack.register.views.machine import instrument_in_json_ld
@@ -28,13 +29,16 @@ def instrument(request: Request, ref: str) -> HttpResponse:
     """One instrument: status, dates, provisions with their duties, sources, relations, citation."""
     clocks = request.clocks
     visible = visible_instruments(request)
-    found = get_object_or_404(visible.for_page(), ref=ref)
+    found = get_object_or_404(visible.for_page(clocks.known), ref=ref)
     duties = list(
         ObligationRevision.objects.current(clocks.known)
         .filter(obligation__instrument=found)
         .select_related("obligation", "provision")
         .order_by("obligation__position")
     )
+    # A text that nobody knew yet has no provisions either: its duties tell since when it was known.
+    is_known = bool(duties) or not found.obligations.exists()
+    provisions = list(found.provisions.all()) if is_known else []
     related = list(InstrumentRelation.objects.leading(found, visible))
     dates = tell_dates(found, clocks)
     dated = dated_events(found)
@@ -44,10 +48,12 @@ def instrument(request: Request, ref: str) -> HttpResponse:
         {
             "instrument": found,
             "badges": badges_of(found, dated, clocks.on),
+            "has_ended": status_on(found.kind, dated, clocks.on) in ENDED,
             "last": _last(found, clocks.on),
             "orders": orders_of(found, dated, clocks.on),
             "dates": dates,
-            "chapters": _chapters(list(found.provisions.all()), duties),
+            "chapters": _chapters(provisions, duties),
+            "number_of_provisions": len(provisions),
             "loose": [duty for duty in duties if duty.provision_id is None],
             "duties": duties,
             "related": [

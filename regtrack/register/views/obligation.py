@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from regtrack.core.texts import Text, both
 from regtrack.register import badges
 from regtrack.register.citation import cite
 from regtrack.register.lives import read_lives
-from regtrack.register.models import Mapping, Obligation, ObligationRevision
+from regtrack.register.models import Mapping, Obligation, ObligationRevision, Source
 from regtrack.register.phase import Standing
 from regtrack.register.revision import revised
 from regtrack.register.views.dates import Told, sources_of, tell_events
@@ -30,7 +31,9 @@ def obligation(request: Request, ref: str) -> HttpResponse:
         ObligationRevision.objects.current(clocks.known)
         .filter(obligation=found)
         .select_related("provision", "applies_from", "ends_with")
-        .prefetch_related("themes", "addressees", "sources")
+        .prefetch_related(
+            "themes", "addressees", Prefetch("sources", Source.objects.known(clocks.known))
+        )
     )
     standing = read_lives(clocks.known).standing(revision, clocks.on)
     starts, ends = _told(revision, standing, clocks)

@@ -123,7 +123,7 @@ def _bar(
         start=phase.start,
         end=end,
         look=look,
-        name=words.period(name, phase.status, phase.start, end, former),
+        name=words.period(name, phase.status, phase.start, end, former, clocks.on),
         label=name,
         short_label=name,
         ended_early=bool(following and following.status in ENDED | {Status.SUSPENDED}),

@@ -10,7 +10,7 @@ from regtrack.core.clocks import Clocks
 from regtrack.core.days import day as day_in_words
 from regtrack.core.days import written
 from regtrack.register.badges import of_status
-from regtrack.register.status import Status
+from regtrack.register.status import BINDS, Status
 from regtrack.timeline.chart.beyond import Kind
 from regtrack.timeline.layout import Cluster, Lane, Tick
 from regtrack.timeline.layout.given import Language
@@ -78,10 +78,15 @@ def lane(name: str) -> str:
     return gettext("%(place)s: list of its events") % {"place": name}
 
 
-def period(name: str, status: Status, start: dt.date, end: dt.date | None, old: list[str]) -> str:
-    """A bar: the instrument, how it stands, from when to when, and which dates were moved."""
+def period(
+    name: str, status: Status, start: dt.date, end: dt.date | None, old: list[str], on: dt.date
+) -> str:
+    """A bar: the instrument, how it stands, from when to when, and which dates were moved; seen from
+    the day `on`, nothing is in force that begins later."""
     said = {"name": name, "status": of_status(status).word, "first": in_words(start)}
-    if end is None:
+    if status in BINDS and start > on:
+        words = gettext("%(name)s: will be in force from %(first)s") % said
+    elif end is None:
         words = gettext("%(name)s: %(status)s, from %(first)s") % said
     else:
         said["last"] = in_words(end)
