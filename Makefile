@@ -38,7 +38,7 @@ test: setup-dev ## the tests, on SQLite; ARGS="-k tick" picks some
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-browser: setup-dev ## the tests in a real browser (needs Chromium)
-	$(BIN)/python -m pytest tests/browser -n 0 $(ARGS)
+	$(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
 
 test-postgres: setup-dev ## the tests, on a real PostgreSQL that comes with the set-up
 	$(BIN)/python -m tests.postgres -n auto $(ARGS)
