@@ -18,30 +18,13 @@ from django.utils import translation
 
 from regtrack.core.templatetags.regtrack import edtf
 from regtrack.core.texts import Text
-from regtrack.register.actions.assert_date import assert_date
 from regtrack.register.models import Event, EventDate, Instrument, Jurisdiction, Source
-from regtrack.register.packs.load import load_packs
 from tests.core.html import Element, tree
-from tests.core.packs import PACK
+from tests.register.rule import rule, say  # noqa: F401
 
 D = dt.date
-AT = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)
 DUTY = "/en/obligations/rule-duty/"
 LAW = "/en/instruments/rule/"
-
-
-@pytest.fixture
-def rule(db: None, tmp_path: Any) -> None:
-    path = tmp_path / "rule.yaml"
-    path.write_text(PACK, encoding="utf-8")
-    load_packs([path], actor=None, at=AT)
-
-
-def say(edtf: str, known_from: dt.date, **fields: Any) -> EventDate:
-    return assert_date(
-        event=Event.objects.get(ref="rule-published"), edtf=edtf, known_from=known_from,
-        source=Source.objects.get(), actor=None, at=AT, **fields,
-    )  # fmt: skip
 
 
 def delay(day: dt.date, **fields: Any) -> Event:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -11,7 +10,6 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regtrack.register.actions.assert_date import assert_date
 from regtrack.register.lives import read_lives
 from regtrack.register.models import (
     Event,
@@ -19,27 +17,11 @@ from regtrack.register.models import (
     ObligationRevision,
     Source,
 )
-from regtrack.register.packs.load import load_packs
 from tests.core.html import tree
-from tests.core.packs import PACK
+from tests.register.rule import rule, say  # noqa: F401
 
 D = dt.date
-AT = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)
 _days = st.dates(D(2020, 1, 1), D(2026, 12, 31))
-
-
-@pytest.fixture
-def rule(db: None, tmp_path: Any) -> None:
-    path = tmp_path / "rule.yaml"
-    path.write_text(PACK, encoding="utf-8")
-    load_packs([path], actor=None, at=AT)
-
-
-def say(edtf: str, known_from: dt.date, **fields: Any) -> EventDate:
-    return assert_date(
-        event=Event.objects.get(ref="rule-published"), edtf=edtf, known_from=known_from,
-        source=Source.objects.get(), actor=None, at=AT, **fields,
-    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("rule")

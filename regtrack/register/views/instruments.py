@@ -16,9 +16,9 @@ def instruments(request: Request) -> HttpResponse:
     """Every instrument, by jurisdiction, with its status at the two clocks."""
     clocks = request.clocks
     listed = [
-        (instrument, badges_of(instrument, dated_events(instrument), clocks.on))
+        (instrument, badges_of(instrument, dated, clocks.on))
         for instrument in Instrument.objects.public().for_list(clocks.known)
-        if dated_events(instrument)
+        if (dated := dated_events(instrument))
     ]
     listed.sort(key=lambda pair: (pair[0].jurisdiction_id, pair[0].ref))
     places = [
