@@ -12,7 +12,7 @@ The order of the questions decides which verdict wins:
 
 A market meets an instrument's jurisdiction when it is that jurisdiction or lies inside it (Italy
 is inside the EU). A market that contains the jurisdiction (the US, for a law of California) leaves
-the question open.
+the question open. What an international body says meets every market.
 """
 
 from __future__ import annotations
@@ -59,12 +59,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A duty as far as applicability goes. `addressees` are refs of organisations; empty = all."""
+    """A duty as far as applicability goes. `addressees` are refs of organisations; empty = all.
+
+    `worldwide`: its jurisdiction is an international body, not a territory.
+    """
 
     jurisdiction: str
     conditions: tuple[Condition, ...] = ()
     addressees: tuple[str, ...] = ()
     phase: Phase = Phase.CURRENT
+    worldwide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def decide(rule: Rule, facts: Facts, parents: Mapping[str, str]) -> Decision:
     """Judge one duty for one product. `parents` maps a jurisdiction's code to the one around it."""
     findings = [
         _time(rule),
-        _market(rule.jurisdiction, facts.markets, parents),
+        _market(rule, facts.markets, parents),
         *(_facet(condition, facts.values) for condition in rule.conditions),
     ]
     named = _addressee(rule.addressees, facts.organisation)
@@ -138,7 +142,10 @@ def _time(rule: Rule) -> Finding:
     return Finding(Subject.TIME, outcome, found=(rule.phase,))
 
 
-def _market(jurisdiction: str, markets: frozenset[str], parents: Mapping[str, str]) -> Finding:
+def _market(rule: Rule, markets: frozenset[str], parents: Mapping[str, str]) -> Finding:
+    jurisdiction = rule.jurisdiction
+    if rule.worldwide:
+        return Finding(Subject.MARKET, Outcome.MET, expected=(jurisdiction,))
     inside = sorted(market for market in markets if jurisdiction in _around(market, parents))
     around = sorted(markets.intersection(_around(jurisdiction, parents)))
     if inside:

@@ -74,6 +74,8 @@ def _market(finding: Finding, vocabulary: Vocabulary) -> Text:
     names = vocabulary.jurisdictions
     rule = names[finding.expected[0]]
     found = _listed([names[code] for code in finding.found])
+    if finding.outcome == Outcome.MET and not finding.found:
+        return Text("国际文件，不限地域。", "It is international, for every market.")
     if finding.outcome == Outcome.UNMET:
         return Text(
             f"属于{rule.zh_hans}规则，产品未在该地提供。",

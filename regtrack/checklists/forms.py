@@ -30,7 +30,7 @@ class CheckForm(forms.Form):
         self.facets = vocabulary.facets
         self.fields["market"] = forms.MultipleChoiceField(
             label=_("Where is it offered?"),
-            choices=_names(dict(vocabulary.jurisdictions)),
+            choices=_names(dict(vocabulary.markets)),
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Expected at least one market.")},
         )

@@ -11,7 +11,7 @@ from regtrack.checklists.models import Product
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
 from regtrack.register.lives import Lives
-from regtrack.register.models import ObligationRevision
+from regtrack.register.models import Jurisdiction, ObligationRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,11 @@ def judge(facts: Facts, clocks: Clocks, parents: Mapping[str, str], lives: Lives
 
 
 def rule_of(revision: ObligationRevision, lives: Lives, on: dt.date) -> Rule:
-    """A revision (with its instrument and addressees) as far as applicability goes."""
+    """A revision (with its instrument’s jurisdiction and addressees) as far as applicability goes."""
+    jurisdiction = revision.obligation.instrument.jurisdiction
     return Rule(
-        jurisdiction=revision.obligation.instrument.jurisdiction_id,
+        jurisdiction=jurisdiction.code,
+        worldwide=jurisdiction.kind == Jurisdiction.Kind.INTERNATIONAL,
         conditions=conditions_of(revision),
         addressees=tuple(row.ref for row in revision.addressees.all()),
         phase=lives.standing(revision, on).phase,

@@ -97,6 +97,8 @@ LABELS: Mapping[str, str] = {
     "ended_superseded": _("no longer to take effect (superseded)"),
     "ended_repealed": _("no longer to take effect (repealed)"),
     "ended_annulled": _("no longer to take effect (annulled)"),
+    "ended_expired": _("no longer to take effect (expired)"),
+    "ended_lapsed": _("no longer to take effect (lapsed)"),
     "ended_lifted": _("no longer to take effect (lifted)"),
     "date_in_words": _("Date in words"),
     "undated_line": _("No day is appointed any more; it had been %(date)s."),

@@ -38,6 +38,8 @@ _STATUS = {
     Status.ANNULLED: Badge(pgettext_lazy("status", "Annulled"), "end", "past", "annulled"),
     Status.REPEALED: Badge(pgettext_lazy("status", "Repealed"), "end", "past", "repealed"),
     Status.SUPERSEDED: Badge(pgettext_lazy("status", "Superseded"), "end", "past", "superseded"),
+    Status.EXPIRED: Badge(pgettext_lazy("status", "Expired"), "end", "past", "expired"),
+    Status.LAPSED: Badge(pgettext_lazy("status", "Lapsed"), "end", "past", "lapsed"),
     Status.VOLUNTARY: Badge(_("Voluntary, not law"), "word", "notlaw", "voluntary"),
     Status.REQUESTED: Badge(_("Complaint, not law"), "case", "notlaw", "complaint"),
     Status.PUBLISHED: Badge(_("Guidance, not law"), "word", "notlaw", "guidance"),
@@ -109,7 +111,7 @@ def of_event(instrument_kind: str, event: Dated, life: list[Phase], on: dt.date)
         return [_STATEMENT]
     if event.kind in {"hearing", "investigation-opened"}:
         return [_INQUIRY]
-    if event.kind in {"annulled", "repealed", "lifted", "superseded", "suspended"}:
+    if event.kind in ENDED | {Status.SUSPENDED}:
         nature = of_nature(instrument_kind)
         not_law = [nature] if nature and nature.look == "notlaw" else []
         return [*not_law, of_status(Status(event.kind))]

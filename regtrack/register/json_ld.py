@@ -15,20 +15,11 @@ from typing import Any
 
 from regtrack.core import edtf
 from regtrack.register.phase import When
-from regtrack.register.status import Status
+from regtrack.register.status import ENDED, Status
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_NO_FORCE = frozenset(
-    {
-        Status.ADOPTED,
-        Status.SUSPENDED,
-        Status.LIFTED,
-        Status.ANNULLED,
-        Status.REPEALED,
-        Status.SUPERSEDED,
-    }
-)
+_NO_FORCE = ENDED | {Status.ADOPTED, Status.SUSPENDED}
 _FORCE = {
     Status.IN_FORCE.value: "InForce",
     Status.PARTLY_IN_FORCE.value: "PartiallyInForce",

@@ -25,19 +25,32 @@ class Status(StrEnum):
     ANNULLED = "annulled"
     REPEALED = "repealed"
     SUPERSEDED = "superseded"
+    EXPIRED = "expired"  # its own term ended: a sunset
+    LAPSED = "lapsed"  # it died before it was made: a bill at the end of a parliament
     VOLUNTARY = "voluntary"
     REQUESTED = "requested"
     PUBLISHED = "published"  # guidance and statements: nothing is in force
 
 
 BINDS = frozenset({Status.PARTLY_IN_FORCE, Status.IN_FORCE})
-ENDED = frozenset({Status.LIFTED, Status.ANNULLED, Status.REPEALED, Status.SUPERSEDED})
+ENDED = frozenset(
+    {
+        Status.LIFTED,
+        Status.ANNULLED,
+        Status.REPEALED,
+        Status.SUPERSEDED,
+        Status.EXPIRED,
+        Status.LAPSED,
+    }
+)
 _BEFORE_FORCE = {Status.UNKNOWN, Status.PROPOSED, Status.CONSULTATION, Status.ADOPTED}
 _ENDINGS = {
     "suspended": Status.SUSPENDED,
     "annulled": Status.ANNULLED,
     "repealed": Status.REPEALED,
     "superseded": Status.SUPERSEDED,
+    "expired": Status.EXPIRED,
+    "lapsed": Status.LAPSED,
 }
 
 

@@ -30,7 +30,9 @@ class FacetValueTranslation(TranslationOptions):
 
 @register(models.Instrument)
 class InstrumentTranslation(TranslationOptions):
-    fields = ("title", "short_title", "scope", "penalty", "note", "legal_basis")
+    fields = (
+        "title", "short_title", "locality", "scope", "penalty", "note", "legal_basis",
+    )  # fmt: skip
 
 
 @register(models.Provision)

@@ -30,11 +30,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`parents` maps a jurisdiction's code to the one around it."""
+    """`parents` maps a jurisdiction's code to the one around it; `markets` leaves out bodies that
+    are no territory."""
 
     facets: Mapping[str, Question]
     organisations: Mapping[str, Text]
     jurisdictions: Mapping[str, Text]
+    markets: Mapping[str, Text]
     parents: Mapping[str, str]
 
     def value(self, facet: str, ref: str) -> Text:
@@ -68,5 +70,10 @@ def load_vocabulary() -> Vocabulary:
         facets=load_facets(),
         organisations={row.ref: both(row, "name") for row in models.Organisation.objects.all()},
         jurisdictions={place.code: both(place, "name") for place in places},
+        markets={
+            place.code: both(place, "name")
+            for place in places
+            if place.kind != models.Jurisdiction.Kind.INTERNATIONAL
+        },
         parents={place.code: place.parent_id for place in places if place.parent_id},
     )

@@ -38,6 +38,7 @@ def product(*markets: str, organisation: str = "", **values: str) -> Facts:
     [
         ("offered there", Rule("CN"), product("CN"), APPLIES),
         ("not offered there", Rule("CN"), product("IT"), NO),
+        ("an international code", Rule("INT", worldwide=True), product("CN"), APPLIES),
         ("offered nowhere yet", Rule("CN"), product(), NO),
         ("Italy is inside the EU", Rule("EU"), product("IT"), APPLIES),
         ("a rule of Italy, product in Germany", Rule("IT"), product("DE"), NO),

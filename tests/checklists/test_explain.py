@@ -39,6 +39,7 @@ VOCABULARY = Vocabulary(
         "CN": Text("中国", "China"), "EU": Text("欧盟", "EU"), "IT": Text("意大利", "Italy"),
         "DE": Text("德国", "Germany"), "US": Text("美国", "US"), "US-CA": Text("加州", "California"),
     },
+    markets={},
     parents={"IT": "EU", "DE": "EU", "US-CA": "US"},
 )  # fmt: skip
 BASIS = Text("第二条第一款", "Art. 2(1)")

@@ -31,6 +31,8 @@ WORDS = {
     "annulled": "Annulled",
     "repealed": "Repealed",
     "superseded": "Superseded",
+    "expired": "Expired",
+    "lapsed": "Lapsed",
     "voluntary": "Voluntary, not law",
     "complaint": "Complaint, not law",
     "guidance": "Guidance, not law",

@@ -82,7 +82,11 @@ def test_legal_force_follows_the_status(status: Status) -> None:
     expected = {
         "in-force": "InForce", "partly-in-force": "PartiallyInForce",
         **dict.fromkeys(
-            ("adopted", "suspended", "lifted", "annulled", "repealed", "superseded"), "NotInForce"
+            (
+                "adopted", "suspended", "lifted", "annulled", "repealed", "superseded",
+                "expired", "lapsed",
+            ),
+            "NotInForce",
         ),
     }.get(status.value)  # fmt: skip
     assert found == (f"https://schema.org/{expected}" if expected else None)

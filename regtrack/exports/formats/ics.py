@@ -34,7 +34,7 @@ from regtrack.exports.formats.words import (
 PRODUCT = "-//RegTrack//Timeline//EN"
 REFRESH = dt.timedelta(hours=6)
 MILESTONES = (30, 7)  # days before
-COUNTED = frozenset({"in-force", "applies", "consultation-closed", "repealed"})
+COUNTED = frozenset({"in-force", "applies", "consultation-closed", "repealed", "expired"})
 _DAY = dt.timedelta(days=1)
 Value = TypeVar("Value", vDate, vDuration, vUri)
 

@@ -50,11 +50,11 @@ class JurisdictionForm(NamedForm):
 @admin.register(models.Jurisdiction)
 class JurisdictionAdmin(NamedAdmin):
     form = JurisdictionForm
-    list_display = ("code", *columns("name"), "time_zone", "parent")
+    list_display = ("code", *columns("name"), "kind", "time_zone", "parent")
     list_display_links = ("code",)
     list_select_related = ("parent",)
     search_fields = ("code", *columns("name"))
-    fields = ("code", *side_by_side("name"), "time_zone", "parent")
+    fields = ("code", "kind", *side_by_side("name"), "time_zone", "parent")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> Any:
         return ("code",) if obj else ()

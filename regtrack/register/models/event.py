@@ -51,6 +51,8 @@ class Event(models.Model):
         ANNULLED = "annulled", _("Annulled")
         REPEALED = "repealed", _("Repealed")
         SUPERSEDED = "superseded", _("Superseded")
+        EXPIRED = "expired", _("Expired")
+        LAPSED = "lapsed", _("Lapsed")
         STATEMENT = "statement", _("Statement")
 
     ref = RefField(unique=True)

@@ -46,6 +46,14 @@ class Instrument(models.Model):
         related_name="instruments",
         verbose_name=_("jurisdiction"),
     )
+    locality = models.CharField(
+        _("locality"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "The city or district whose rule it is, if it is not the whole jurisdiction’s."
+        ),
+    )
     authorities = models.ManyToManyField(
         Authority,
         through="InstrumentAuthority",
@@ -86,6 +94,11 @@ class Instrument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("instrument", args=[self.ref])
+
+    @property
+    def place(self) -> str:
+        """Where it holds, in the page's language. Wants `jurisdiction` fetched."""
+        return f"{self.jurisdiction} · {self.locality}" if self.locality else str(self.jurisdiction)
 
     @property
     def is_law(self) -> bool:

@@ -23,10 +23,20 @@ class RefField(models.CharField):  # type: ignore[type-arg]
 
 
 class Jurisdiction(models.Model):
-    """A territory whose law it is. Its legal days are local dates in `time_zone` (IANA name)."""
+    """A territory whose law it is. Its legal days are local dates in `time_zone` (IANA name).
+
+    What international bodies say reaches every market and is none itself.
+    """
+
+    class Kind(models.TextChoices):
+        COUNTRY = "country", _("Country")
+        SUBDIVISION = "subdivision", _("Part of a country")
+        UNION = "union", _("Union of countries")
+        INTERNATIONAL = "international", _("International")
 
     code = models.CharField(_("code"), max_length=6, primary_key=True)
     name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.COUNTRY)
     time_zone = models.CharField(_("time zone"), max_length=60)
     parent = models.ForeignKey(
         "self",
@@ -47,7 +57,7 @@ class Jurisdiction(models.Model):
 
 
 class Authority(models.Model):
-    """Who issues or acts; also who complains, marked as civil society."""
+    """Who issues or acts; also who complains or sets its own rule, marked as what it is."""
 
     class Kind(models.TextChoices):
         GOVERNMENT = "government", _("Government")
@@ -55,6 +65,7 @@ class Authority(models.Model):
         LEGISLATURE = "legislature", _("Legislature")
         INTERNATIONAL = "international", _("International body")
         CIVIL_SOCIETY = "civil-society", _("Civil society")
+        COMPANY = "company", _("Company")
 
     ref = RefField(unique=True)
     name = models.CharField(_("name"), max_length=200)

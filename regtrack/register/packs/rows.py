@@ -70,7 +70,11 @@ def _some(**fields: Any) -> Content:
 
 def _jurisdiction(row: models.Jurisdiction) -> tuple[Content, Content]:
     return _some(
-        code=row.code, name=_text(row, "name"), time_zone=row.time_zone, parent=row.parent_id
+        code=row.code,
+        kind=row.kind,
+        name=_text(row, "name"),
+        time_zone=row.time_zone,
+        parent=row.parent_id,
     ), {}
 
 
@@ -119,6 +123,7 @@ def _instrument(row: models.Instrument) -> tuple[Content, Content]:
         ref=row.ref,
         kind=row.kind,
         jurisdiction=row.jurisdiction_id,
+        locality=_text(row, "locality"),
         authorities=[issuer.authority.ref for issuer in row.issuers.all()],
         title=_text(row, "title"),
         short_title=_text(row, "short_title"),

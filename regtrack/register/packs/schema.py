@@ -36,6 +36,7 @@ SCHEMA = "regtrack-register/1"
 
 class Jurisdiction(Node):
     code: JurisdictionCode
+    kind: Literal["country", "subdivision", "union", "international"] = "country"
     name: Bilingual
     time_zone: TimeZone
     parent: JurisdictionCode | None = None
@@ -46,9 +47,9 @@ class Authority(Node):
     name: Bilingual
     short_name: Bilingual | None = None
     jurisdiction: JurisdictionCode
-    kind: Literal["government", "court", "legislature", "international", "civil-society"] = (
-        "government"
-    )
+    kind: Literal[
+        "government", "court", "legislature", "international", "civil-society", "company"
+    ] = "government"
 
 
 class Organisation(Node):
@@ -105,7 +106,8 @@ class EventDate(Node):
 EventKind = Literal[
     "proposed", "consultation-opened", "consultation-closed", "adopted", "signed", "published",
     "in-force", "applies", "suspended", "lifted", "complaint-filed", "hearing",
-    "investigation-opened", "fined", "annulled", "repealed", "superseded", "statement",
+    "investigation-opened", "fined", "annulled", "repealed", "superseded",
+    "expired", "lapsed", "statement",
 ]  # fmt: skip
 
 
@@ -227,6 +229,7 @@ class Instrument(Node):
     ref: Ref
     kind: InstrumentKind
     jurisdiction: JurisdictionCode
+    locality: Bilingual | None = None
     authorities: list[Ref] = Field(min_length=1)
     title: Bilingual
     short_title: Bilingual | None = None

@@ -46,6 +46,7 @@ class Writer(VocabularyWriting, ComparedWriting):
                 "published": node.get("published", True),
                 **text_of(node, "title"),
                 **text_of(node, "short_title"),
+                **text_of(node, "locality"),
                 **text_of(node, "scope"),
                 **text_of(node, "penalty"),
                 **text_of(node, "note"),

@@ -21,6 +21,7 @@ class VocabularyWriting(Writing):
         def row(code: str, node: Content) -> models.Jurisdiction:
             return models.Jurisdiction(
                 code=code,
+                kind=node.get("kind", "country"),
                 time_zone=node["time_zone"],
                 parent_id=node.get("parent"),
                 **text_of(node, "name"),

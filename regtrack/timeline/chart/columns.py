@@ -26,7 +26,7 @@ from regtrack.timeline.layout.given import WEIGHTS, Shape
 _OF_EVENT: dict[Shape, tuple[str, ...]] = {
     "law": ("in-force", "applies"),
     "order": ("fined",),
-    "end": ("suspended", "lifted", "annulled", "repealed", "superseded"),
+    "end": ("suspended", "lifted", "annulled", "repealed", "superseded", "expired", "lapsed"),
     "draft": ("proposed", "consultation-opened", "consultation-closed"),
     "case": ("complaint-filed", "hearing", "investigation-opened"),
     "word": ("statement",),
