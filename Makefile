@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup setup-dev run test test-browser test-postgres lint bench
+.PHONY: help setup setup-dev run test test-browser test-postgres lint quality bench
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,9 +51,14 @@ lint: setup-dev ## style, types, layers, migrations, templates, deployment check
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	state=$$(mktemp -d) && REGTRACK_STATE_DIR=$$state $(MANAGE) migrate --verbosity 0 && \
-		REGTRACK_STATE_DIR=$$state $(MANAGE) load_register --check fixtures/register; \
+		REGTRACK_STATE_DIR=$$state $(MANAGE) load_register --check fixtures/register && \
+		REGTRACK_STATE_DIR=$$state $(MANAGE) check_register --packs fixtures/register; \
 		code=$$?; rm -rf $$state; exit $$code
 	REGTRACK_MODE=production REGTRACK_HOSTS=example.org REGTRACK_SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w0) $(MANAGE) check --deploy --fail-level WARNING
+
+quality: setup-dev ## make the table of the quality page anew from the packs
+	$(MANAGE) check_register --packs fixtures/register --today checked --format markdown --lang en --page templates/docs/quality.md; \
+		$(MANAGE) check_register --packs fixtures/register --today checked --format markdown --lang zh-hans --page templates/docs/quality.zh-hans.md
 
 bench: setup-dev ## how fast, as ratios to a floor measured in the same run
 	$(BIN)/python -m pytest tests/bench -p no:randomly -n 0 -s

@@ -101,6 +101,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "regtrack.core.middleware.clocks",
+    # The last one: around the view alone, so that sessions and messages are kept
+    "regtrack.register.changesets.middleware.change_sets",
 ]
 ROOT_URLCONF = "regtrack.urls"
 WSGI_APPLICATION = "regtrack.wsgi.application"
@@ -170,6 +172,9 @@ if mail_host := env.text("REGTRACK_MAIL_HOST", ""):
     EMAIL_HOST_USER = env.text("REGTRACK_MAIL_USER", "")
     EMAIL_HOST_PASSWORD = env.text("REGTRACK_MAIL_PASSWORD", "")
     EMAIL_USE_TLS = env.flag("REGTRACK_MAIL_TLS", True)
+
+# Whoever prepared a set of changes may not publish it, and nobody writes past a set.
+FOUR_EYES = env.flag("REGTRACK_FOUR_EYES", False)
 
 # == Languages ==
 LANGUAGE_CODE = "en"

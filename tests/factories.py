@@ -98,27 +98,30 @@ def as_query(facts: Facts = CHAT_SERVICE, **more: str) -> str:
     return urlencode([*pairs, *more.items()])
 
 
-_SHIPPED: list[tuple[str, list[tuple[Any, ...]]]] = []
+_SHIPPED: dict[str, list[tuple[str, list[tuple[Any, ...]]]]] = {}
 
 
-def load_shipped_register() -> None:
-    """The shipped register, its audit entries apart: read from its files once a session, and
-    copied back row by row after that, which takes a twentieth of the time."""
+def load_shipped_register(*, audited: bool = False) -> None:
+    """The shipped register, `audited` with its audit entries: read from its files once a session,
+    and copied back row by row after that, which takes a twentieth of the time."""
     quote = connection.ops.quote_name
     if _SHIPPED:
         with transaction.atomic(), connection.cursor() as cursor:
-            for insert, rows in _SHIPPED:
-                cursor.executemany(insert, rows)
+            for app in ("register", "audit") if audited else ("register",):
+                for insert, rows in _SHIPPED[app]:
+                    cursor.executemany(insert, rows)
         return
     call_command("load_register", str(Path(settings.BASE_DIR) / "fixtures/register"), verbosity=0)
     with connection.cursor() as cursor:
-        for model in apps.get_app_config("register").get_models(include_auto_created=True):
-            table, names = quote(model._meta.db_table), [f.column for f in model._meta.local_fields]
-            columns = ", ".join(quote(str(name)) for name in names)
-            cursor.execute(f"SELECT {columns} FROM {table}")
-            values = ", ".join(["%s"] * len(names))
-            insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
-            _SHIPPED.append((insert, cursor.fetchall()))
+        for app in ("register", "audit"):
+            copied = _SHIPPED.setdefault(app, [])
+            for model in apps.get_app_config(app).get_models(include_auto_created=True):
+                names = [field.column for field in model._meta.local_fields]
+                table, columns = quote(model._meta.db_table), ", ".join(map(quote, map(str, names)))
+                cursor.execute(f"SELECT {columns} FROM {table}")
+                values = ", ".join(["%s"] * len(names))
+                insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
+                copied.append((insert, cursor.fetchall()))
 
 
 def make_jurisdiction(code: str = "CN", **fields: Any) -> Jurisdiction:

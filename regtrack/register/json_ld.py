@@ -49,7 +49,8 @@ class Described:
     """An instrument at the two clocks, in the page's language; `language` is a BCP 47 tag.
 
     `dates` are those of its events by kind, in order; `relations` by the register's word for them,
-    `drafts` the texts that it comes from; `status` is a value of `register.status.Status`.
+    `drafts` the texts that it comes from; `status` is a value of `register.status.Status`; `read`
+    the day since which every source of the page was read once more, None without a source.
     """
 
     ref: str
@@ -71,6 +72,7 @@ class Described:
     dates: Mapping[str, Sequence[When]]
     relations: Mapping[str, Sequence[Other]]
     drafts: Sequence[Other]
+    read: dt.date | None = None
 
 
 def json_ld(found: Described) -> dict[str, Any]:
@@ -93,6 +95,10 @@ def json_ld(found: Described) -> dict[str, Any]:
             "@id": found.url,
             "inLanguage": found.language,
             "license": LICENCE,
+            # https://schema.org/lastReviewed: when a page's content was last found to be right.
+            # The oldest check, for only since that day all of it was; and no dateModified, since
+            # a source that was read again without a change modified nothing.
+            **({"lastReviewed": found.read.isoformat()} if found.read else {}),
         },
     }
     content |= _of_law(found) if found.is_law else _of_no_law(found)

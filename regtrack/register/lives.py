@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 
 from regtrack.register.models import EventDate, Instrument, ObligationRevision
 from regtrack.register.phase import Phase, Standing, When, phase_of
-from regtrack.register.status import BINDS, ENDED, Dated, Status, phases, status_on
+from regtrack.register.status import BINDS, ENDED, Dated, Status, phases, status_in, status_on
 from regtrack.register.status import Phase as Period
 
 # Cases, whose orders end one by one, and texts that are never in force
-_ENDED_BY_DUTY = {"order", "decision", "complaint", "guideline", "statement", "standard"}
+ENDED_BY_DUTY = {"order", "decision", "complaint", "guideline", "statement", "standard"}
 
 
 @dataclass(slots=True)
@@ -36,6 +36,10 @@ class Lives:
             self._periods[instrument.pk] = phases(instrument.kind, self.of.get(instrument.pk, []))
         return self._periods[instrument.pk]
 
+    def status(self, instrument: Instrument, on: dt.date) -> Status:
+        """How an instrument stands on the day `on`."""
+        return status_in(self.periods(instrument), on)
+
     def binding(self, on: dt.date) -> int:
         """How many of the instruments bind on the day `on`, in whole or in part."""
         return sum(
@@ -52,7 +56,7 @@ class Lives:
         ends = self.when.get(revision.ends_with_id) if revision.ends_with_id else None
         phase = phase_of(starts.day if starts else None, ends.day if ends else None, on)
         instrument = revision.obligation.instrument
-        if phase != Phase.ENDED and instrument.kind not in _ENDED_BY_DUTY:
+        if phase != Phase.ENDED and instrument.kind not in ENDED_BY_DUTY:
             for period in self.periods(instrument):
                 covers = period.start <= on and (period.end is None or on < period.end)
                 if covers and period.status in ENDED | {Status.SUSPENDED}:

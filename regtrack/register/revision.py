@@ -18,7 +18,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.db.models import QuerySet, Subquery
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
@@ -30,7 +31,7 @@ from regtrack.audit.models import Entry
 from regtrack.audit.record import REGISTER
 from regtrack.core.http import Request
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # Somewhere a day begins at each quarter of an hour (Nepal: 18:15 UTC)
 QUARTER = dt.timedelta(minutes=15)
 CODE = {".py", ".html", ".md", ".mo", ".css", ".js", ".svg", ".typ", ".lock"}
@@ -92,7 +93,7 @@ def revised(*, public: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {"GET", "HEAD"} or settings.DEBUG:  # whose templates change
                 return view(request, *args, **kwargs)
             if not public and _has_messages(request):  # they are said once, and not kept
@@ -126,7 +127,7 @@ def _etag(request: Request, revision: Revision, public: bool) -> str:
         request.build_absolute_uri(),
         request.clocks.today,
         settings.SITE_URL,
-        _code(),
+        code_digest(),
     ]
     if not public:
         parts += [*_reader(request), *_part_of_page(request)]
@@ -181,7 +182,7 @@ def _changed(request: Request, revision: Revision, public: bool) -> dt.datetime:
 
 
 @cache
-def _code() -> str:
+def code_digest() -> str:
     """A digest of what makes pages: modules, templates, messages, static files, and which libraries
     are asked for. Read once a process."""
     found = hashlib.sha256()

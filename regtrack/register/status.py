@@ -139,7 +139,7 @@ def _next(instrument_kind: str, event: Dated, now: Status, events: list[Dated]) 
         case "voluntary-commitment":
             return Status.VOLUNTARY if event.kind in {"adopted", "signed", "published"} else now
         case "guideline" | "statement":
-            return Status.PUBLISHED if event.kind in {"published", "statement"} else now
+            return Status.PUBLISHED if event.kind in {"published", "statement", "hearing"} else now
         case "order" | "decision":
             # An order binds from its adoption; a later order of the same case starts anew.
             if event.kind in {"adopted", "in-force", "applies"}:

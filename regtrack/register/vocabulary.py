@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -39,6 +40,12 @@ class Vocabulary:
     markets: Mapping[str, Text]
     parents: Mapping[str, str]
 
+    def root(self, code: str) -> str:
+        """The outermost jurisdiction around one: California's is the US."""
+        while code in self.parents:
+            code = self.parents[code]
+        return code
+
     def value(self, facet: str, ref: str) -> Text:
         return self.facets[facet].values[ref].name
 
@@ -61,6 +68,16 @@ def load_facets() -> dict[str, Question]:
         )
         for facet, answers in groupby(values, key=lambda value: value.facet)
     }
+
+
+def load_uses(known: dt.date) -> dict[str, set[str]]:
+    """Which jurisdictions' duties ask for a facet, by its ref: their codes; one query."""
+    uses: dict[str, set[str]] = {}
+    rows = models.ObligationRevision.objects.public().current(known)
+    for conditions, code in rows.values_list("conditions", "obligation__instrument__jurisdiction"):
+        for condition in conditions:
+            uses.setdefault(condition["facet"], set()).add(code)
+    return uses
 
 
 def load_vocabulary() -> Vocabulary:

@@ -22,7 +22,7 @@ from regtrack.register.models import (
     Source,
 )
 from regtrack.register.moves import cause_of, last_words, moved_from
-from regtrack.register.packs.rows import duty as content_of
+from regtrack.register.packs.described import duty as content_of
 from regtrack.register.status import Dated
 from regtrack.timeline.changes import PUBLIC, Listed, What
 

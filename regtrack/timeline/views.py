@@ -16,7 +16,7 @@ from regtrack.timeline.reading import AHEAD_DAYS, read_timeline
 from regtrack.timeline.rows import Row
 from regtrack.timeline.tables import TimelineTable
 
-ROWS = 250  # on a page where the address does not say
+ROWS = 150  # where the address does not say: some 50 KiB, compressed, with the chart
 MOST_ROWS = 1_000
 
 

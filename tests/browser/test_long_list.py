@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from regtrack.register.models import Event
+from regtrack.timeline.views import ROWS
 from tests.bench.generator import make_register, remove_register
 from tests.browser.conftest import Visit
 from tests.browser.test_exports import squash
@@ -31,7 +32,7 @@ def test_five_hundred_events_print_completely(
     visit: Visit, language: str, javascript: bool
 ) -> None:
     page = visit(f"/{language}/timeline/", javascript=javascript)
-    expect(page.locator("#list article")).to_have_count(250)
+    expect(page.locator("#list article")).to_have_count(ROWS)
     page.locator(".pager a[href*='rows=']").click()
     entries = page.locator("#list article h3")
     expect(entries).to_have_count(NUMBER)

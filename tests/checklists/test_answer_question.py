@@ -76,13 +76,19 @@ def test_the_page_asks_what_is_open_and_no_more(alice: Client, made: Checklist) 
 
 
 def test_it_is_recorded(alice: Client, cast: Cast, made: Checklist) -> None:
+    before = verdicts(made)
     say(alice, made, "public-opinion", "yes")
+    after = verdicts(made)
+    settled = {ref for ref in before if before[ref] != after[ref]}
+    assert {"cn-im-17-1"} <= settled
     entries = list(Entry.objects.filter(chain=cast.team.chain).order_by("sequence"))[4:]
-    assert [entry.action for entry in entries] == ["question answered", *["item judged"] * 4]
+    assert [entry.action for entry in entries] == [
+        "question answered", *["item judged"] * len(settled),
+    ]  # fmt: skip
     assert entries[0].target == f"product {made.product_id}"
     assert entries[0].after == {"public-opinion": ["yes"]}
     assert {entry.target for entry in entries[1:]} == {
-        f"item {item.pk}" for item in made.items.filter(obligation__ref__startswith="cn-im-17")
+        f"item {item.pk}" for item in made.items.filter(obligation__ref__in=settled)
     }
     assert entries[1].before == {"verdict": "needs-answer"}
     assert entries[1].after == {"verdict": "applies"}

@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from regtrack.register.models import Facet, FacetValue
+from tests.core.html import Element, tree
 from tests.factories import CHAT_SERVICE, as_query
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -104,7 +106,7 @@ def test_one_more_answer_leads_to_a_url_that_settles(client: Client) -> None:
     asked = questions(html)
     assert len(asked) > 3
     settled = 0
-    for hidden, buttons in asked:
+    for hidden, buttons in asked[:6]:
         assert ("on", "2026-11-21") in hidden
         facet = buttons[0][0]
         assert facet not in dict(hidden)
@@ -134,16 +136,90 @@ def test_the_most_useful_question_comes_first(client: Client) -> None:
 
 
 def test_all_answered_asks_nothing(client: Client) -> None:
-    query = as_query()
-    for _ in range(20):
+    # Of a state, not of all the US: else the rules of each state wait for that.
+    query = as_query(replace(CHAT_SERVICE, markets=frozenset({"CN", "IT", "US-CA"})))
+    for _ in range(10):  # an answer may bring up what was not asked before
         html = page(client, query)
         asked = questions(html)
         if not asked:
             break
-        hidden, buttons = asked[0]
-        query = urlencode([*hidden, buttons[-1]])
+        query = urlencode([*asked[0][0], *(buttons[-1] for _, buttons in asked)])
     assert refs(html, "open") == []
     assert "One more answer" not in html
+
+
+# == The form ==
+
+
+def groups(
+    client: Client, query: str = "", language: str = "en"
+) -> dict[str, tuple[bool, set[str]]]:
+    """The questions of each place by the words above them, and whether they are unfolded; those
+    for every product under ""."""
+    form = tree(client.get(f"/{language}/check/?{query}")).one("form", "form")
+    special = {
+        details.all("summary")[0].text: ("open" in details.attributes, names(details))
+        for details in form.all("details", "special")
+    }
+    apart = {name for _, inside in special.values() for name in inside}
+    assert sum(len(inside) for _, inside in special.values()) == len(apart)
+    return special | {"": (True, names(form) - apart)}
+
+
+def names(part: Element) -> set[str]:
+    """The questions whose boxes or circles stand there."""
+    return {
+        field.attributes["name"]
+        for field in part.all("input")
+        if field.attributes.get("type") in {"checkbox", "radio"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "ordered"),
+    [
+        ("en", ["Canada", "China", "EU", "Germany", "Italy", "Japan", "US", "California", "Texas"]),
+        ("zh-hans", ["加拿大", "欧盟", "德国", "日本", "中国"]),
+    ],
+)
+def test_markets_stand_in_the_order_of_their_names(
+    client: Client, language: str, ordered: list[str]
+) -> None:
+    """A state follows its country, a member state the EU."""
+    form = tree(client.get(f"/{language}/check/")).one("form", "form")
+    fields = form.all("label")
+    words = [label.text for label in fields if label.all("input", name="market")]
+    assert [word for word in words if word in ordered] == ordered
+
+
+def test_what_only_one_place_asks_stands_apart(client: Client) -> None:
+    found = groups(client)
+    general = found.pop("")[1]
+    assert {"market", "role", "audience"} <= general
+    assert not any(is_open for is_open, _ in found.values())
+    facets = set(Facet.objects.values_list("ref", flat=True))
+    asked = set().union(general, *(inside for _, inside in found.values()))
+    assert facets <= asked <= facets | {"market", "organisation"}
+    for words, (_, inside) in found.items():
+        number = len(inside)
+        questions_ = "1 question" if number == 1 else f"{number} questions"
+        assert words.endswith(f": {questions_} that only its rules ask")
+
+
+def test_the_questions_of_a_place_unfold_where_the_product_is_offered(client: Client) -> None:
+    def unfolded(query: str) -> set[str]:
+        return {
+            words.partition(":")[0]
+            for words, (is_open, _) in groups(client, query).items()
+            if words and is_open
+        }
+
+    assert unfolded("market=CN") == {"China"}
+    assert unfolded("market=CN&market=US-CA") == {"China", "US"}  # the state's lie in its country's
+    # What was answered stays in sight, whatever the market.
+    facet = min(next(inside for words, (_, inside) in groups(client).items() if "US" in words))
+    value = FacetValue.objects.filter(facet__ref=facet)[0].ref
+    assert unfolded(f"market=CN&{facet}={value}") == {"China", "US"}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +242,9 @@ def test_what_the_register_does_not_know_is_said(client: Client, query: str, sen
 
 def test_the_law_of_another_day(client: Client) -> None:
     html = page(client, as_query(on="2023-05-15", known="2023-05-15"))
-    assert refs(html, "applies") == []
+    binding = refs(html, "applies")
+    assert "cn-ar-08-1" in binding  # law since 2022
+    assert not [ref for ref in binding if ref.startswith(("cn-im-", "cn-dm-"))]
     assert "cn-dm-04-1" in refs(html, "not-law")
     assert "cn-im-04-1" not in html
     assert "Proposed, not law" in section(html, "not-law")

@@ -1,4 +1,4 @@
-"""The shipped register, loaded once a test module: each test runs in a savepoint above it.
+"""The shipped register, there for a whole test module: each test runs in a savepoint above it.
 
 Use it by importing the fixture and `pytestmark = pytest.mark.usefixtures("shipped", "db")`.
 """
@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from regtrack.register.packs.load import load_packs
+from tests.factories import load_shipped_register
 
 REGISTER = Path(settings.BASE_DIR) / "fixtures" / "register"
 VOCABULARY = REGISTER / "vocabulary.yaml"
@@ -25,7 +24,7 @@ def shipped(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()
-        load_packs([REGISTER], actor=None, at=timezone.now())
+        load_shipped_register(audited=True)
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

@@ -17,9 +17,9 @@ import pytest
 from django.test import Client
 from markdown_it import MarkdownIt
 
+from regtrack.core.guard import unguard
 from regtrack.exports.document import LANGUAGES, ComparedDuty, ComparisonDocument, Language
 from regtrack.exports.formats import COMPARISON_FORMATS
-from regtrack.exports.formats.guard import unguard
 from regtrack.exports.formats.words import written_day
 from regtrack.register.models import Instrument, Mapping
 from tests.exports.comparisons import COMPARISON, EMPTY_COMPARISON, nasty_comparison

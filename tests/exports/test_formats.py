@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
+from regtrack.core.guard import guard, unguard
 from regtrack.core.texts import Text
 from regtrack.exports import formats
 from regtrack.exports.document import LANGUAGES, ChecklistDocument, Item, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS, pdf, xlsx
-from regtrack.exports.formats.guard import guard, unguard
 from regtrack.exports.formats.markdown import safe
 from regtrack.exports.formats.tables import find_columns, find_status
 from regtrack.exports.formats.words import is_duty, written_day

@@ -86,7 +86,22 @@ def test_draft_and_final_rule_are_compared_duty_by_duty() -> None:
         (Instrument, "us-co-sb24-205"),
         (Instrument, "us-co-sb26-189"),
         (Instrument, "us-ca-sb942"),
+        (Instrument, "cn-algorithm-recommendation"),
+        (Instrument, "cn-deep-synthesis"),
+        (Instrument, "cn-ai-labeling"),
+        (Instrument, "cn-security-assessment-2018"),
+        (Instrument, "cn-pipl"),
+        (Instrument, "cn-anthropomorphic"),
+        (Instrument, "us-eo-14110"),
+        (Instrument, "us-bis-chips"),
+        (Instrument, "us-senate-hearing-2023-05-16"),
+        (Instrument, "us-nyc-doe-chatgpt"),
+        (Instrument, "fli-pause-letter"),
+        (Instrument, "g7-hiroshima-code"),
+        (Instrument, "samsung-genai-restriction"),
         (Obligation, "eu-aia-50-2"),
+        (Obligation, "cn-lb-04-1"),
+        (Obligation, "us-ca53-1"),
         (Obligation, "cn-im-07-3"),
         (Obligation, "us-wh-3"),
     ],
@@ -132,6 +147,21 @@ def test_the_dates_of_2023_are_right_in_both_clocks(ref: str, day: str, known: s
         ("us-co-sb24-205", "superseded", "2026-05-14"),
         ("us-co-sb26-189", "in-force", "2027-01-01"),
         ("us-ca-sb942", "applies", "2027-01-01"),
+        ("cn-algorithm-recommendation", "in-force", "2022-03-01"),
+        ("cn-deep-synthesis", "in-force", "2023-01-10"),
+        ("cn-ai-labeling", "in-force", "2025-09-01"),
+        ("cn-gb-45438-2025", "published", "2025-02-28"),
+        ("cn-csl-amended", "in-force", "2026-01-01"),
+        ("cn-anthropomorphic", "in-force", "2026-07-15"),
+        ("us-eo-14110", "adopted", "2023-10-30"),
+        ("us-eo-14110", "repealed", "2025-01-20"),
+        ("us-bis-chips", "published", "2022-10-07"),
+        ("us-senate-hearing-2023-05-16", "hearing", "2023-05-16"),
+        ("us-pcast-2023-04-04", "statement", "2023-04-04"),
+        ("us-nyc-doe-chatgpt", "lifted", "2023-05-18"),
+        ("fli-pause-letter", "statement", "2023-03-22"),
+        ("samsung-genai-restriction", "adopted", "2023-05-01"),
+        ("kr-ai-basic-act", "in-force", "2026-01-22"),
     ],
 )
 def test_each_day_is_that_of_the_right_kind_of_event(ref: str, kind: str, day: str) -> None:
@@ -256,12 +286,31 @@ def test_orders_and_promises_bind_only_whom_they_name() -> None:
         assert "addressees" not in duty, duty["ref"]
 
 
+DAY_IN_REF = re.compile(r"(?<!\d)\d{4}-\d{2}(-\d{2})?(?=-[a-z]|$)")  # numbers may stand before it
+
+
 def test_an_event_whose_ref_names_a_day_has_that_date() -> None:
-    named = [(event, re.search(r"\d{4}-\d{2}(-\d{2})?", event["ref"])) for event in EVENTS]
+    named = [(event, DAY_IN_REF.search(event["ref"])) for event in EVENTS]
     for event, day in named:
         if day:
             assert event["dates"][0]["edtf"].startswith(day[0]), event["ref"]
-    assert sum(day is not None for _, day in named) > 30
+    assert sum(day is not None for _, day in named) > 200
+
+
+@pytest.mark.parametrize(
+    ("ref", "day"),
+    [
+        ("cn-gb-45438-2025-2025-02-28-published", "2025-02-28"),
+        ("us-senate-hearing-2023-05-16-2023-05-16-hearing", "2023-05-16"),
+        ("us-eo-14365-2026-01-09-statement", "2026-01-09"),
+        ("us-caidp-ftc-2023-07-complaint-filed", "2023-07"),
+        ("cn-filings-2026-01-09", "2026-01-09"),
+        ("us-ntia-rfc-2023-consultation-closed", None),
+    ],
+)
+def test_the_day_in_a_ref_is_told_from_numbers(ref: str, day: str | None) -> None:
+    found = DAY_IN_REF.search(ref)
+    assert (found and found[0]) == day
 
 
 # == Nothing is told before it was known ==
@@ -423,11 +472,44 @@ def test_regimes_are_compared_in_the_terms_of_nist_ir_8477() -> None:
         for duty in part.get("obligations", [])
     }
     regimes = [mapping for mapping in MAPPINGS if mapping["ref"].startswith("xw-")]
-    assert len(regimes) == 33
+    assert len(regimes) == 86
     for mapping in regimes:
         assert mapping["relation"] in {"equal", "subset-of", "superset-of", "intersects-with"}
         assert not {own[ref] for ref in mapping["from"]} & {own[ref] for ref in mapping["to"]}
         assert mapping.get("confidence") != "low"
+
+
+def test_a_mapping_between_regimes_is_no_surer_than_its_duties() -> None:
+    sure = {duty["ref"]: duty.get("confidence", "high") for duty in DUTIES}
+    for mapping in MAPPINGS:
+        if mapping["ref"].startswith("xw-") and mapping.get("confidence", "high") == "high":
+            sides = {sure[ref] for ref in [*mapping["from"], *mapping["to"]]}
+            assert sides == {"high"}, mapping["ref"]
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "ref"),
+    [
+        ("2023-10-30", "14110", "us-eo-14110-2023-10-30-adopted"),
+        ("2025-01-20", "14110|14148", "us-eo-14110-2025-01-20-repealed"),
+        ("2025-07-10", "Code", "eu-gpai-code-2025-07-10-published"),
+        ("2025-02-28", "45438", "cn-gb-45438-2025-2025-02-28-published"),
+    ],
+)
+def test_what_happened_once_stands_once(day: str, words: str, ref: str) -> None:
+    found = [
+        event["ref"]
+        for event in EVENTS
+        if event["dates"][-1]["edtf"] == day
+        and re.search(words, f"{event['title']['en']} {event['summary']['en']}")
+    ]
+    assert found == [ref]
+
+
+@pytest.mark.parametrize("words", ["ChatGPT ban", "封禁ChatGPT"])
+def test_the_order_of_march_2023_is_found_by_what_the_press_called_it(words: str) -> None:
+    found = [event["ref"] for event in EVENTS if words in "".join(event["summary"].values())]
+    assert found == ["it-garante-chatgpt-2023-03-30-adopted"]
 
 
 def test_codes_of_practice_bind_their_signatories_only() -> None:

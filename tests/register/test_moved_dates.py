@@ -175,7 +175,7 @@ def test_an_instrument_stands_where_its_dates_put_it(
 def test_the_law_that_was_replaced_has_no_day_of_its_own_any_more() -> None:
     date = said(COLORADO, D(2026, 11, 1))
     assert date
-    assert date.note_en.startswith("SB 26-189, signed on 14 May 2026, repeals and replaces it")
+    assert date.note_en.startswith("SB 26-189, signed on 14 May 2026, repeal")
     assert "废止并取代本法" in date.note_zh_hans
     assert date.event.confidence == "medium"
 

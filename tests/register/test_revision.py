@@ -23,7 +23,7 @@ from regtrack.audit.record import REGISTER
 from regtrack.register.actions.publish_instrument import publish_instrument
 from regtrack.register.actions.unpublish_instrument import unpublish_instrument
 from regtrack.register.models import Instrument
-from regtrack.register.revision import Revision, _code, read_revision
+from regtrack.register.revision import Revision, code_digest, read_revision
 from tests.core.shipped import shipped  # noqa: F401
 from tests.factories import Cast, make_user
 
@@ -204,8 +204,8 @@ def test_a_session_of_an_old_secret_key_still_counts(alice: Client, settings: An
 
 def test_what_sets_a_page_or_a_library_is_code(tmp_path: Path, settings: Any) -> None:
     def digest() -> str:
-        _code.cache_clear()
-        return _code()
+        code_digest.cache_clear()
+        return code_digest()
 
     settings.BASE_DIR = tmp_path
     for name in ("regtrack", "templates"):
@@ -219,7 +219,7 @@ def test_what_sets_a_page_or_a_library_is_code(tmp_path: Path, settings: Any) ->
         (tmp_path / "regtrack/left.pyc").write_text("not code")
         assert digest() == seen[-1]
     finally:
-        _code.cache_clear()
+        code_digest.cache_clear()
     assert len(set(seen)) == len(seen)
 
 

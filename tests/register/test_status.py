@@ -154,7 +154,7 @@ def test_a_life_has_no_gap_and_never_looks_ahead(
     for event in events:
         assert outcome(life, event.ref, on) in {
             None, Status.LIFTED, Status.ANNULLED, Status.REPEALED, Status.SUPERSEDED,
-            Status.SUSPENDED,
+            Status.SUSPENDED, Status.EXPIRED, Status.LAPSED,
         }  # fmt: skip
 
 

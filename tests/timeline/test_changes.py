@@ -25,8 +25,8 @@ from regtrack.register.models import (
     ObligationRevision,
     Source,
 )
+from regtrack.register.packs.described import duty
 from regtrack.register.packs.load import load_packs
-from regtrack.register.packs.rows import duty
 from tests.core.html import Element, tree
 from tests.core.packs import PACK
 

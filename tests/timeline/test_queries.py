@@ -21,8 +21,9 @@ from tests.core.shipped import shipped  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("shipped", "db")
 PAGES = {
-    "timeline/": 10,
-    "timeline/table/": 8,
+    "timeline/?rows=1000": 10,
+    "timeline/table/?rows=1000": 8,
+    "timeline/table/?rows=1000&sort=title": 9,
     "timeline/export.json": 8,
     "timeline/export.csv": 8,
     "instruments/": 4,

@@ -19,14 +19,15 @@ from regtrack.checklists.applicability import Facts
 from regtrack.checklists.forms import CheckForm, SaveForm
 from regtrack.checklists.models import Checklist
 from regtrack.core.http import Request
-from regtrack.register.vocabulary import load_vocabulary
+from regtrack.register.vocabulary import load_uses, load_vocabulary
 
 
 def check(request: Request) -> HttpResponse:
     """Which duties apply, which do not, which need one more answer, and which are precedents."""
     vocabulary = load_vocabulary()
     asked = "market" in request.GET or any(ref in request.GET for ref in vocabulary.facets)
-    form = CheckForm(vocabulary, request.GET if asked else None)
+    uses = load_uses(request.clocks.known)
+    form = CheckForm(vocabulary, request.GET if asked else None, uses=uses)
     answers = None
     if asked and form.is_valid():
         answers = grouped(form.facts(), request.clocks, vocabulary)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -129,6 +131,21 @@ def other_language(row: Any, field: str) -> dict[str, str]:
 def say(text: Text) -> str:
     """A bilingual text in the page's language."""
     return text.get(_language())
+
+
+@register.filter
+def marking(text: str, terms: Iterable[str]) -> SafeString:
+    """The text with the terms that were searched for in it as <mark>, whatever their case."""
+    wanted = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
+    pieces = re.split(f"({wanted})", text, flags=re.IGNORECASE) if wanted else [text]
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", piece) if place % 2 else piece,)
+            for place, piece in enumerate(pieces)
+        ),
+    )
 
 
 @register.filter

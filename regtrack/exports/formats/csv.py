@@ -5,7 +5,7 @@ The first line holds the headings, so any reader takes it as a table. What the f
 traceable when it is cut out. A file without rows has one row that says so, with those columns
 filled and no item. Days are 2023-07-13, moments 2026-11-22T09:30:00Z.
 
-Read a field back with `unguard`: see `guard.py`.
+Read a field back with `unguard`: see `core/guard.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from regtrack.core.guard import guard
 from regtrack.core.texts import Text
 from regtrack.exports.document import (
     ChecklistDocument,
@@ -31,7 +32,6 @@ from regtrack.exports.formats.about import (
     timeline_about,
 )
 from regtrack.exports.formats.comparison_table import comparison_table
-from regtrack.exports.formats.guard import guard
 from regtrack.exports.formats.tables import Cell, Table, checklist_table, paired, timeline_table
 from regtrack.exports.formats.words import iso_day, iso_moment, languages
 

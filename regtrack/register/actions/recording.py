@@ -14,6 +14,7 @@ from django.db import transaction
 from regtrack.audit import record
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.rows import snapshot
+from regtrack.register.search import index
 
 
 @dataclass(slots=True)
@@ -92,3 +93,4 @@ def recording(
         finally:
             _open.reset(token)
         record.record(chain, changes, actor=actor, at=at)
+        index.refresh(changes)

@@ -10,8 +10,8 @@ from regtrack.register.actions.permission import demand
 from regtrack.register.actions.recording import recording
 from regtrack.register.models import Obligation, ObligationRevision, Organisation, Source, Theme
 from regtrack.register.packs import schema
+from regtrack.register.packs.described import duty as duty_of
 from regtrack.register.packs.nodes import Content, canonical
-from regtrack.register.packs.rows import duty as duty_of
 from regtrack.register.packs.write import Writer
 
 

@@ -98,9 +98,7 @@ class ObligationAdmin(RecordedAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        made = self._form(request, obj)
-        made.problems = getattr(request, "register_problems", ())
-        return made
+        return self.guarded(request, obj, self._form(request, obj))
 
     def _form(self, request: HttpRequest, obj: Obligation | None) -> type[DutyForm]:
         instrument = obj.instrument if obj else self._chosen(request)
@@ -122,7 +120,6 @@ class ObligationAdmin(RecordedAdmin):
             ("applies_from", "ends_with"),
             *MANY,
             "known_from",
-            "based_on",
         ]
         form = self._form(request, obj)
         return [

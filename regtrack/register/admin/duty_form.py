@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -62,20 +63,6 @@ class DutyForm(BilingualForm):
             return str(_("Basis") if part == "basis" else _("Note"))
         return str(_foreign(name).verbose_name)
 
-    def clean_based_on(self) -> int:
-        """Nobody revises a text that they have not seen."""
-        newest = self.revision.number if self.revision else 0
-        seen = int(self.cleaned_data["based_on"])
-        if seen != newest:
-            raise forms.ValidationError(
-                _(
-                    "Found revision %(newest)d, made since you opened this form, which began at "
-                    "revision %(seen)d; expected you to open it again and look at that first."
-                ),
-                params={"newest": newest, "seen": seen},
-            )
-        return seen
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for field, sentence in duty_deadline.faults(cleaned):
@@ -131,12 +118,9 @@ def duty_form(
     found = list(slots(revision.conditions if revision else []))
     fields = {
         **_facts(instrument, revision, today),
-        **_texts(revision),
+        **text_fields(revision, TEXTS),
         **duty_deadline.fields(revision.deadline if revision else {}),
         **{name: field for slot in found for name, field in slot.fields().items()},
-        "based_on": forms.IntegerField(
-            widget=forms.HiddenInput, initial=revision.number if revision else 0
-        ),
     }
     return type(
         "DutyForm",
@@ -191,9 +175,12 @@ def _foreign(name: str) -> Any:
     return ObligationRevision._meta.get_field(name)
 
 
-def _texts(revision: ObligationRevision | None) -> dict[str, forms.Field]:
-    fields = fields_for_model(ObligationRevision, fields=columns(*TEXTS))
-    for name in TEXTS:
+def text_fields(
+    revision: ObligationRevision | None, names: Sequence[str]
+) -> dict[str, forms.Field]:
+    """The bilingual texts `names`, a field a language, filled in from `revision`."""
+    fields = fields_for_model(ObligationRevision, fields=columns(*names))
+    for name in names:
         for language, suffix in SUFFIXES.items():
             field: Any = fields[f"{name}_{suffix}"]
             if revision is not None:

@@ -3,13 +3,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.recording import recording
-from regtrack.register.admin.event_rows import EventDateRow, present_date
+from regtrack.register.admin.event_rows import (
+    EventDateRow,
+    is_moving,
+    move_address,
+    present_date,
+    said_of,
+)
 from regtrack.register.admin.forms import BilingualForm, columns, in_language
 from regtrack.register.admin.recorded import ModelAdmin, RecordedAdmin
 from regtrack.register.models import Event, EventDate
@@ -47,6 +55,34 @@ class EventAdmin(RecordedAdmin):
         ("English", {"fields": in_language("en", "title", "summary", "scope")}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+        if obj and is_moving(request):
+            return [(None, {"fields": ("what", "so_far")})]
+        head, *rest = super().get_fieldsets(request, obj)
+        if obj is None:
+            return [head, *rest]
+        return [(head[0], {**head[1], "fields": (*head[1]["fields"], "said")}), *rest]
+
+    @admin.display(description=_("event"))
+    def what(self, event: Event) -> Any:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:register_event_change", args=[event.pk]),
+            event.title,
+        )
+
+    @admin.display(description=_("dates so far"))
+    def so_far(self, event: Event) -> Any:
+        return said_of(event) if present_date(event) else "–"
+
+    @admin.display(description=_("dates so far"))
+    def said(self, event: Event) -> Any:
+        if present_date(event) is None:
+            return "–"
+        return format_html(
+            '{} · <a href="{}">{}</a>', said_of(event), move_address(event), _("Move the date")
+        )
+
     def watched(self, obj: Event | None) -> dict[str, Any]:
         if obj is None:
             return {}
@@ -62,7 +98,32 @@ class EventAdmin(RecordedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        return [*fields, "instrument"] if obj else fields
+        return [*fields, "instrument", "what", "said", "so_far"] if obj else fields
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any | None = None,
+    ) -> HttpResponse:
+        if obj and is_moving(request):
+            context |= {
+                "title": _("Move a date"),
+                "show_save_and_add_another": False,
+                "show_save_and_continue": False,
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
+        """Whoever moved a date came from the instrument's page, and goes back there."""
+        response = super().response_change(request, obj)
+        if is_moving(request) and "_save" in request.POST and obj.instrument_id:
+            page = reverse("admin:register_instrument_change", args=[obj.instrument_id])
+            return HttpResponseRedirect(f"{page}#milestones")
+        return response
 
     @admin.display(description=_("date"))
     def date(self, event: Event) -> str:

@@ -11,15 +11,17 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     RelatedFieldWidgetWrapper,
 )
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.texts import both
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.assert_date import assert_date
 from regtrack.register.admin.forms import BilingualForm, side_by_side
+from regtrack.register.admin.more_rows import MoreRows
 from regtrack.register.admin.recorded import StackedInline
 from regtrack.register.models import Event, EventDate, Source
 from regtrack.register.models.event import validate_edtf
@@ -29,6 +31,12 @@ KNOWN_FROM = _(
     "The day the public could know: for a day that lies ahead, the publication that set it; "
     "else the day itself."
 )
+HOW_TO_SAY_A_DATE = _(
+    "A day 2026-08-01, a month 2026-08, a year 2026, a quarter 2026-33 (33 to 36: the first to the "
+    "fourth); about 2026~, perhaps 2026-08?, between 2026-04/2026-05, from a day on 2026-08-15/.., "
+    "or not-appointed. Say only what the source says."
+)
+MOVE = "move"  # the query of an event's page that shows no more than the form to move its date
 
 
 def source_field() -> forms.ModelChoiceField[Source]:
@@ -36,6 +44,11 @@ def source_field() -> forms.ModelChoiceField[Source]:
     return forms.ModelChoiceField(
         Source.objects.all(),
         label=_("Source of the date"),
+        required=False,
+        help_text=_(
+            "Leave it empty for the source that you enter first on this page, or for the only one "
+            "that the instrument has."
+        ),
         widget=RelatedFieldWidgetWrapper(
             AutocompleteSelect(foreign_key, admin.site),
             foreign_key.remote_field,
@@ -45,10 +58,38 @@ def source_field() -> forms.ModelChoiceField[Source]:
     )
 
 
+def all_dates(event: Event) -> list[EventDate]:
+    """Every assertion, the newest last, whoever knows it when; reads what is prefetched."""
+    return sorted(event.dates.all(), key=lambda date: (date.known_from, date.number))
+
+
 def present_date(event: Event) -> EventDate | None:
-    """The newest assertion, whoever knows it when; reads what is prefetched."""
-    dates = sorted(event.dates.all(), key=lambda date: (date.known_from, date.number))
-    return dates[-1] if dates else None
+    return next(iter(reversed(all_dates(event))), None)
+
+
+def said_of(event: Event) -> Any:
+    """Every date of the event in a line, those that no longer hold struck through."""
+    *earlier, latest = all_dates(event)
+    return format_html(
+        "{}{} · {} {}",
+        format_html_join(
+            "",
+            '<s title="{}">{}</s> <span aria-hidden="true">→</span> ',
+            ((date.known_from.isoformat(), date.edtf) for date in earlier),
+        ),
+        latest.edtf,
+        _("known since"),
+        latest.known_from.isoformat(),
+    )
+
+
+def move_address(event: Event) -> str:
+    """Where the date of `event` is moved, by one small form."""
+    return f"{reverse('admin:register_event_change', args=[event.pk])}?{MOVE}=1"
+
+
+def is_moving(request: HttpRequest) -> bool:
+    return bool(request.GET.get(MOVE))
 
 
 class EventForm(BilingualForm):
@@ -59,7 +100,7 @@ class EventForm(BilingualForm):
         label=_("Date"),
         max_length=40,
         validators=[validate_edtf],
-        help_text=EventDate._meta.get_field("edtf").help_text,
+        help_text=HOW_TO_SAY_A_DATE,
     )
     known_from = forms.DateField(
         label=_("Known since"), widget=AdminDateWidget, help_text=KNOWN_FROM
@@ -74,12 +115,26 @@ class EventForm(BilingualForm):
                 self.fields[name].disabled = True
                 self.fields[name].widget = forms.HiddenInput()
 
-    def assert_first_date(self, event: Event, *, actor: Any, at: Any) -> None:
+    def assert_first_date(
+        self, event: Event, *, otherwise: Source | None, actor: Any, at: Any
+    ) -> None:
+        """`otherwise` is the source of a date that names none."""
+        source = self.cleaned_data["source"] or otherwise
+        if source is None:
+            raise ValidationError(
+                _(
+                    "Milestone “%(event)s”: found no source of its date; expected one, as the "
+                    "instrument has none or more than one."
+                )
+                % {"event": event.title}
+            )
         assert_date(
             event=event,
+            edtf=self.cleaned_data["edtf"],
+            known_from=self.cleaned_data["known_from"],
+            source=source,
             actor=actor,
             at=at,
-            **{name: self.cleaned_data[name] for name in FIRST_DATE},
         )
 
     def make_ref(self, event: Event) -> None:
@@ -88,10 +143,11 @@ class EventForm(BilingualForm):
         event.ref = name_refs.free(Event.objects, wanted)
 
 
-class EventRow(StackedInline):
+class EventRow(MoreRows, StackedInline):
     model = Event
     form = EventForm
-    extra = 0
+    part = "milestones"
+    first = 1
     can_delete = False
     show_change_link = True
     verbose_name_plural = _("events and their dates")
@@ -127,16 +183,10 @@ class EventRow(StackedInline):
 
     @admin.display(description=_("present date"))
     def present(self, event: Event) -> Any:
-        date = present_date(event) if event.pk else None
-        if date is None:
+        if not event.pk or present_date(event) is None:
             return _("none yet: give the first one below")
         return format_html(
-            '{} · {} {} · <a href="{}#dates-group">{}</a>',
-            date.edtf,
-            _("known since"),
-            date.known_from.isoformat(),
-            reverse("admin:register_event_change", args=[event.pk]),
-            _("Move the date"),
+            '{} · <a href="{}">{}</a>', said_of(event), move_address(event), _("Move the date")
         )
 
 
@@ -145,6 +195,8 @@ class EventDateForm(BilingualForm):
         super().__init__(*args, **kwargs)
         if "known_from" in self.fields:
             self.fields["known_from"].help_text = KNOWN_FROM
+        if "edtf" in self.fields:
+            self.fields["edtf"].help_text = HOW_TO_SAY_A_DATE
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -169,12 +221,18 @@ class EventDateRow(StackedInline):
     verbose_name_plural = _("dates: add one to move the event; earlier ones stay")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).order_by("number").select_related("source", "moved_by")
+        rows = super().get_queryset(request).order_by("number")
+        rows = rows.select_related("source", "moved_by")
+        return rows.none() if is_moving(request) else rows
 
     def get_formset(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> Any:
-        return super().get_formset(
-            request, obj, **{"min_num": 0 if obj else 1, "validate_min": True, **kwargs}
+        needs_one = obj is None or is_moving(request)
+        made: Any = super().get_formset(
+            request, obj, **{"min_num": int(needs_one), "validate_min": True, **kwargs}
         )
+        if is_moving(request):
+            made.max_num = 1
+        return made
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False

@@ -52,6 +52,8 @@ class BilingualForm(ModelForm):
     `problems` are sentences that only saving could find; the form then shows them and is not valid.
     """
 
+    # What the form showed when it was opened; `RecordedAdmin` adds it to forms of stored rows
+    SEEN: ClassVar[str] = "seen"
     in_one_language: ClassVar[Sequence[str]] = ()
     problems: ClassVar[Sequence[str]] = ()
 

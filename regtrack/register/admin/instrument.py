@@ -1,30 +1,46 @@
+"""One page to enter an instrument with all its parts, in the order in which a law is read."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, QuerySet
+from django.contrib import admin
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from regtrack.core.texts import both
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.publish_instrument import publish_instrument
 from regtrack.register.actions.recording import recording
-from regtrack.register.actions.unpublish_instrument import unpublish_instrument
+from regtrack.register.admin import (
+    bulk,
+    dashboard,
+    desk,
+    instrument_page,
+    local_edits,
+    quick_duty,
+    quick_source,
+    versions,
+)
 from regtrack.register.admin import instrument_rows as rows
 from regtrack.register.admin.event_rows import EventRow
 from regtrack.register.admin.forms import BilingualForm, PairsField, columns, in_language
-from regtrack.register.admin.recorded import RecordedAdmin
-from regtrack.register.models import Event, Instrument, InstrumentAuthority, Provision
+from regtrack.register.admin.forms import side_by_side as pairs
+from regtrack.register.admin.instrument_list import InstrumentList
+from regtrack.register.models import (
+    Event,
+    Instrument,
+    InstrumentAuthority,
+    Obligation,
+    Provision,
+    Source,
+)
 
-TEXTS = ("title", "short_title", "scope", "penalty", "legal_basis", "note")
+TEXTS = ("title", "short_title", "scope")
+NOTES = ("penalty", "legal_basis", "note")
+NO_SOURCE = _("Found no source; expected at least one.")
 
 
 class InstrumentForm(BilingualForm):
@@ -35,16 +51,11 @@ class InstrumentForm(BilingualForm):
         help_text=_("One a line, such as celex: 32016R0679."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "sources" in self.fields:
-            self.fields["sources"].required = True
-            self.fields["sources"].error_messages["required"] = _(
-                "Found no source; expected at least one."
-            )
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        named = cleaned.get("sources") or quick_source.are_named(self.data)
+        if "sources" in self.fields and not named and "sources" not in self.errors:
+            self.add_error("sources", NO_SOURCE)
         if self.instance.published:
             for name in columns("title"):
                 if name in self.fields and not cleaned.get(name):
@@ -56,112 +67,49 @@ class InstrumentForm(BilingualForm):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(RecordedAdmin):
+class InstrumentAdmin(InstrumentList):
     form = InstrumentForm
-    inlines = (rows.IssuerRow, rows.RelationRow, EventRow, rows.ProvisionRow)
-    list_display = (
-        "ref",
-        "called_zh_hans",
-        "called_en",
-        "kind",
-        "jurisdiction",
-        "published",
-        "number_of_duties",
+    change_form_template = "admin/register/instrument/change_form.html"
+    # Saved in this order: what names another row comes after it. The page has an order of its own.
+    inlines = (
+        quick_source.NewSourceRow,
+        rows.IssuerRow,
+        EventRow,
+        rows.ProvisionRow,
+        quick_duty.QuickDutyRow,
+        rows.RelationRow,
     )
-    list_display_links = ("ref", "called_zh_hans", "called_en")
-    list_filter = ("kind", "jurisdiction", "published", "confidence")
-    list_select_related = ("jurisdiction",)
-    search_fields = ("ref", *columns("title", "short_title"))
     autocomplete_fields = ("sources",)
     readonly_fields = ("published", "duties")
-    actions = ("publish", "unpublish")
+    view_on_site = False  # the page has a link of its own, which says whether it is public
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+    def get_urls(self) -> Any:
+        def page(address: str, view: Any, name: str) -> Any:
+            return path(address, self.admin_site.admin_view(view), name=name)
+
         return [
-            (
-                None,
-                {
-                    "fields": [
-                        "ref",
-                        ("kind", "jurisdiction"),
-                        "sources",
-                        ("confidence", "published"),
-                        "identifiers",
-                    ]
-                },
-            ),
-            ("简体中文", {"fields": in_language("zh_hans", *TEXTS)}),
-            ("English", {"fields": in_language("en", *TEXTS)}),
-            *([(_("Duties"), {"fields": ["duties"]})] if obj else []),
+            page("needs/<slug:name>/", dashboard.needs, "register_needs"),
+            page("local-edits/", local_edits.local_edits, "register_local_edits"),
+            page("desk/", desk.choose, "register_desk_choose"),
+            page("desk/<slug:a>/<slug:b>/", desk.desk, "register_desk"),
+            page("<slug:ref>/many/", bulk.enter, "register_many"),
+            page("<slug:ref>/many/<str:name>.<str:form>", bulk.template, "register_many_template"),
+            page("<slug:ref>/version/<slug:relation>/", versions.version, "register_version"),
+            *super().get_urls(),
         ]
 
-    # == The list ==
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Instrument]:
-        rows: QuerySet[Instrument] = super().get_queryset(request)
-        return rows.annotate(duty_count=Count("obligations", distinct=True))
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+        what: list[Any] = [("kind", "jurisdiction"), *pairs("locality")]
+        rest: list[Any] = ["identifiers", ("confidence", "published")]
+        return [
+            instrument_page.fieldset("what", None, ["ref", *what, *rest]),
+            instrument_page.fieldset("what", "简体中文", in_language("zh_hans", *TEXTS)),
+            instrument_page.fieldset("what", "English", in_language("en", *TEXTS)),
+            *([instrument_page.fieldset("duties", None, ["duties"])] if obj else []),
+            instrument_page.fieldset("sources", None, ["sources"]),
+            instrument_page.fieldset("notes", None, pairs(*NOTES)),
+        ]
 
-    @admin.display(description="中文", ordering="title_zh_hans")
-    def called_zh_hans(self, instrument: Instrument) -> str:
-        return both(instrument, "short_title").zh_hans or both(instrument, "title").zh_hans
-
-    @admin.display(description="English", ordering="title_en")
-    def called_en(self, instrument: Instrument) -> str:
-        return both(instrument, "short_title").en or both(instrument, "title").en
-
-    @admin.display(description=_("duties"), ordering="duty_count")
-    def number_of_duties(self, instrument: Any) -> int:
-        return int(instrument.duty_count)
-
-    @admin.action(description=_("Publish the chosen instruments"), permissions=["change"])
-    def publish(self, request: HttpRequest, chosen: QuerySet[Instrument]) -> None:
-        """All of them, or, when one lacks something, none."""
-        now, shown, faults = timezone.now(), 0, []
-        refs = [instrument.ref for instrument in chosen]
-        try:
-            with recording(actor=request.user, at=now, instruments=refs):
-                for instrument in chosen:
-                    try:
-                        shown += publish_instrument(
-                            instrument=instrument, actor=request.user, at=now
-                        )
-                    except ValidationError as error:
-                        faults += error.messages
-                if faults:
-                    raise ValidationError(faults)
-        except ValidationError as error:
-            for fault in error.messages:
-                self.message_user(request, fault, messages.ERROR)
-            self.message_user(request, _("Nothing was published."), messages.ERROR)
-            return
-        self.message_user(
-            request,
-            ngettext(
-                "%(number)d instrument is now published.",
-                "%(number)d instruments are now published.",
-                shown,
-            )
-            % {"number": shown},
-            messages.SUCCESS,
-        )
-
-    @admin.action(description=_("Unpublish the chosen instruments"), permissions=["change"])
-    def unpublish(self, request: HttpRequest, chosen: QuerySet[Instrument]) -> None:
-        hidden = sum(
-            unpublish_instrument(instrument=instrument, actor=request.user, at=timezone.now())
-            for instrument in chosen
-        )
-        self.message_user(
-            request,
-            ngettext(
-                "%(number)d instrument is hidden now.",
-                "%(number)d instruments are hidden now.",
-                hidden,
-            )
-            % {"number": hidden},
-            messages.SUCCESS,
-        )
-
-    # == The form ==
     def watched(self, obj: Instrument | None) -> dict[str, Any]:
         return {"instruments": [obj.ref]} if obj else {}
 
@@ -169,7 +117,28 @@ class InstrumentAdmin(RecordedAdmin):
         title = obj.short_title_en or obj.title_en or ""  # type: ignore[attr-defined]
         return name_refs.instrument_ref(obj.jurisdiction_id, title, obj.kind)
 
+    # == Saving ==
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "POST" or not quick_source.are_named(request.POST):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        # New sources are no part of the instrument, so the whole register is watched.
+        with recording(actor=request.user, at=timezone.now(), vocabulary=True):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        said: Any = {"actor": request.user, "at": timezone.now()}
+        if formset.model is Instrument.sources.through:
+            request.new_sources = quick_source.add_rows(formset, **said)  # type: ignore[attr-defined]
+            return
+        if formset.model is Obligation:
+            quick_duty.add_rows(formset, **said)
+            return
         made = formset.save(commit=False)
         for gone in formset.deleted_objects:
             gone.delete()
@@ -197,13 +166,21 @@ class InstrumentAdmin(RecordedAdmin):
                 form.make_ref(event)
             event.save()
             if new:
-                form.assert_first_date(event, actor=request.user, at=now)
+                otherwise = self._first_source(request, instrument)
+                form.assert_first_date(event, otherwise=otherwise, actor=request.user, at=now)
+
+    def _first_source(self, request: HttpRequest, instrument: Instrument) -> Source | None:
+        """The first that was entered with this form, else the only one that there is."""
+        new: list[Source] = getattr(request, "new_sources", [])
+        named = new[:1] or list(instrument.sources.all()[:2])
+        return named[0] if len(named) == 1 else None
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if "_publish" in request.POST:
             publish_instrument(instrument=form.instance, actor=request.user, at=timezone.now())
 
+    # == The page ==
     def render_change_form(
         self,
         request: HttpRequest,
@@ -216,30 +193,14 @@ class InstrumentAdmin(RecordedAdmin):
         context["show_publish"] = self.has_change_permission(request, obj) and not (
             obj and obj.published
         )
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        response: Any = super().render_change_form(request, context, add, change, form_url, obj)
+        page: Any = response.context_data  # by now with what every form of a stored row carries
+        page |= instrument_page.context(request, page, obj, timezone.localdate())
+        return response  # type: ignore[no-any-return]
 
     @admin.display(description=_("duties"))
     def duties(self, instrument: Instrument) -> Any:
-        obligations = instrument.obligations.prefetch_related("revisions")
-        listed = format_html_join(
-            "",
-            '<li><a href="{}">{}</a> {}</li>',
-            (
-                (
-                    reverse("admin:register_obligation_change", args=[obligation.pk]),
-                    obligation.ref,
-                    list(obligation.revisions.all())[-1].title,
-                )
-                for obligation in obligations
-            ),
-        )
-        return format_html(
-            '<ul>{}</ul><p><a class="addlink" href="{}?{}">{}</a></p>',
-            listed,
-            reverse("admin:register_obligation_add"),
-            urlencode({"instrument": instrument.ref}),
-            _("Add a duty"),
-        )
+        return instrument_page.listed_duties(instrument)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.published)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from regtrack.register import models
 from regtrack.register.actions import name_refs
 from regtrack.register.admin.forms import BilingualForm, side_by_side
+from regtrack.register.admin.more_rows import MoreRows
 from regtrack.register.admin.recorded import StackedInline, TabularInline
 
 
@@ -22,10 +23,10 @@ class IssuerFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     }
 
 
-class IssuerRow(TabularInline):
+class IssuerRow(MoreRows, TabularInline):
+    part = "what"
     model = models.InstrumentAuthority
     formset = IssuerFormSet
-    extra = 0
     autocomplete_fields = ("authority",)
     fields = ("authority",)
     verbose_name_plural = _("issuing authorities, the first named first")
@@ -42,11 +43,11 @@ class RelationForm(BilingualForm):
         return cleaned
 
 
-class RelationRow(TabularInline):
+class RelationRow(MoreRows, TabularInline):
+    part = "relations"
     model = models.InstrumentRelation
     form = RelationForm
     fk_name = "instrument"
-    extra = 0
     autocomplete_fields = ("to",)
 
 
@@ -54,15 +55,17 @@ class ProvisionForm(BilingualForm):
     in_one_language = ("label", "gist")
 
 
-class ProvisionRow(StackedInline):
+class ProvisionRow(MoreRows, StackedInline):
+    part = "provisions"
+    first = 1
     model = models.Provision
     form = ProvisionForm
-    extra = 0
-    classes = ("collapse",)
     fields = (*side_by_side("label", "chapter", "gist"), "confidence")
 
     def get_formset(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> Any:
         published = obj is not None and obj.published
+        # A long text would push everything below it off the page.
+        self.classes = ("collapse",) if obj and obj.provisions.exists() else ()
         return super().get_formset(request, obj, **{**kwargs, "can_delete": not published})
 
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from pydantic import ValidationError as ShapeError
 
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.recording import recording
+from regtrack.register.actions.removable import is_referenced
+from regtrack.register.admin import locking
 from regtrack.register.admin.forms import BilingualForm
+from regtrack.register.admin.history import HistoryPages
 from regtrack.register.packs.problem import as_path, shown
 
 if TYPE_CHECKING:
@@ -43,8 +45,9 @@ def sentences(error: ValidationError | ShapeError) -> list[str]:
     ]
 
 
-class RecordedAdmin(ModelAdmin):
-    """Saves and deletes inside a recording; what saving refuses comes back as sentences.
+class RecordedAdmin(HistoryPages, ModelAdmin):
+    """Saves and deletes inside a recording; what saving refuses comes back as sentences, and so
+    does what somebody else saved since the form was opened.
 
     A subclass says which rows a save may touch (`watched`) and what a new row is called
     (`new_ref`).
@@ -72,23 +75,58 @@ class RecordedAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        asked: Any = request
         obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if request.method != "POST":
+            asked.register_seen = locking.token_of(obj) if obj else ""
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with recording(actor=request.user, at=timezone.now(), **self.watched(obj)) as made:
-                request.register_made = made  # type: ignore[attr-defined]
+                asked.register_made = made
+                if obj is not None:
+                    self._look_for_conflict(asked, obj)
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except (ValidationError, ShapeError) as error:
-            request.register_problems = sentences(error)  # type: ignore[attr-defined]
+            asked.register_problems = sentences(error)
         # Undone; once more, now with the sentences, which shows the form as it was filled in.
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _look_for_conflict(self, request: Any, obj: Any) -> None:
+        """Inside the recording, whose lock lets nobody write until this save is done."""
+        conflict = locking.conflict_with(request, obj)
+        if conflict is None:
+            return
+        request.register_problems = conflict.sentences
+        request.register_conflict = True
+        request.POST = request.POST.copy()
+        request.POST[BilingualForm.SEEN] = conflict.token
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any | None = None,
+    ) -> HttpResponse:
+        if BilingualForm.SEEN in context["adminform"].form.fields:
+            locking.with_token(context["adminform"].fieldsets)
+        if getattr(request, "register_conflict", False):
+            context["both_values"] = locking.both_values(context)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        return self.guarded(request, obj, super().get_form(request, obj, change=change, **kwargs))
+
+    def guarded(self, request: HttpRequest, obj: Any | None, form: Any) -> Any:
+        """The form class with what saving found, and of a stored row with its token."""
         form.problems = getattr(request, "register_problems", ())
+        if obj is not None and self.has_change_permission(request, obj):
+            seen = getattr(request, "register_seen", "")
+            locking.guarded(form, request.POST.get(BilingualForm.SEEN, seen))
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -113,17 +151,3 @@ class RecordedAdmin(ModelAdmin):
             and super().has_delete_permission(request, obj)
             and not is_referenced(obj)
         )
-
-
-def is_referenced(obj: models.Model) -> bool:
-    """Does a row outside `obj` itself refer to it? Its own many-to-many rows do not count."""
-    own = {field.remote_field.through for field in obj._meta.many_to_many}
-    for relation in obj._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
-            continue
-        other: Any = relation.related_model
-        if other in own:
-            continue
-        if other._base_manager.filter(**{relation.field.name: obj}).exists():  # type: ignore[union-attr]
-            return True
-    return False

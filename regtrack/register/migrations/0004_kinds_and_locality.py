@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('government', 'Government'), ('court', 'Court'), ('legislature', 'Legislature'), ('international', 'International body'), ('civil-society', 'Civil society'), ('company', 'Company')], default='government', max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
+            model_name='instrument',
+            name='kind',
+            field=models.CharField(choices=[('law', 'Law'), ('regulation', 'Regulation'), ('departmental-rule', 'Departmental rule'), ('normative-document', 'Normative document'), ('draft', 'Draft'), ('order', 'Order'), ('decision', 'Decision'), ('complaint', 'Complaint'), ('voluntary-commitment', 'Voluntary commitment'), ('guideline', 'Guideline'), ('standard', 'Standard'), ('statement', 'Statement')], max_length=20, verbose_name='kind'),
+        ),
+        migrations.AlterField(
             model_name='event',
             name='kind',
             field=models.CharField(choices=[('proposed', 'Proposed'), ('consultation-opened', 'Consultation opened'), ('consultation-closed', 'Consultation closed'), ('adopted', 'Adopted'), ('signed', 'Signed'), ('published', 'Published'), ('in-force', 'In force'), ('applies', 'Applies'), ('suspended', 'Suspended'), ('lifted', 'Lifted'), ('complaint-filed', 'Complaint filed'), ('hearing', 'Hearing'), ('investigation-opened', 'Investigation opened'), ('fined', 'Fined'), ('annulled', 'Annulled'), ('repealed', 'Repealed'), ('superseded', 'Superseded'), ('expired', 'Expired'), ('lapsed', 'Lapsed'), ('statement', 'Statement')], max_length=24, verbose_name='kind'),

@@ -1,5 +1,7 @@
 """The register: what the law says. Public; no team's data here."""
 
+from regtrack.register.changesets.keys import KeyField
+from regtrack.register.models.change_set import ChangeSet, ChangeSetEntry
 from regtrack.register.models.event import Event, EventDate
 from regtrack.register.models.instrument import (
     Instrument,
@@ -10,6 +12,7 @@ from regtrack.register.models.instrument import (
 from regtrack.register.models.mapping import Mapping, StructuralChange
 from regtrack.register.models.obligation import Obligation, ObligationRevision
 from regtrack.register.models.pack import LoadedNode
+from regtrack.register.models.search import SearchEntry
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import (
     Authority,
@@ -22,6 +25,8 @@ from regtrack.register.models.vocabulary import (
 
 __all__ = [
     "Authority",
+    "ChangeSet",
+    "ChangeSetEntry",
     "Confidence",
     "Event",
     "EventDate",
@@ -31,12 +36,14 @@ __all__ = [
     "InstrumentAuthority",
     "InstrumentRelation",
     "Jurisdiction",
+    "KeyField",
     "LoadedNode",
     "Mapping",
     "Obligation",
     "ObligationRevision",
     "Organisation",
     "Provision",
+    "SearchEntry",
     "Source",
     "StructuralChange",
     "Theme",

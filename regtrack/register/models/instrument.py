@@ -25,6 +25,7 @@ class Instrument(models.Model):
         LAW = "law", _("Law")
         REGULATION = "regulation", _("Regulation")
         DEPARTMENTAL_RULE = "departmental-rule", _("Departmental rule")
+        NORMATIVE_DOCUMENT = "normative-document", _("Normative document")
         DRAFT = "draft", _("Draft")
         ORDER = "order", pgettext_lazy("kind of instrument", "Order")
         DECISION = "decision", _("Decision")
@@ -34,8 +35,16 @@ class Instrument(models.Model):
         STANDARD = "standard", _("Standard")
         STATEMENT = "statement", _("Statement")
 
+    # A normative document (规范性文件) binds too, below a departmental rule.
     BINDING = frozenset(
-        {Kind.LAW, Kind.REGULATION, Kind.DEPARTMENTAL_RULE, Kind.ORDER, Kind.DECISION}
+        {
+            Kind.LAW,
+            Kind.REGULATION,
+            Kind.DEPARTMENTAL_RULE,
+            Kind.NORMATIVE_DOCUMENT,
+            Kind.ORDER,
+            Kind.DECISION,
+        }
     )
 
     ref = RefField(unique=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from regtrack.register.packs import yaml_text
 from regtrack.register.packs.check import references
 from regtrack.register.packs.nodes import NESTED, PLURALS, Content, Key
-from regtrack.register.packs.public import published
-from regtrack.register.packs.rows import snapshot
+from regtrack.register.packs.rows import Fault, snapshot
 from regtrack.register.packs.schema import SCHEMA
 
 
@@ -17,20 +17,37 @@ class UnknownRef(LookupError):
     """No instrument or standing event of the register has this ref."""
 
 
-def document(refs: Collection[str] = (), *, public: bool = False) -> Content:
-    """The whole register, or the named instruments and standing events with what they refer to.
+class InvalidRows(ValueError):
+    """Rows that the format does not allow, as sentences: a dump without them would lose them."""
 
-    `public`: only what is published, as anybody may have it.
-    """
-    nodes = published(snapshot()) if public else snapshot()
-    if refs:
-        nodes = _with_references(nodes, refs)
-    content: Content = {"schema": SCHEMA}
+    def __init__(self, faults: Mapping[Key, Fault]) -> None:
+        super().__init__(
+            "\n".join(f"{kind} {ref}: {fault.why}" for (kind, ref), fault in faults.items())
+        )
+
+
+def document(refs: Collection[str] = ()) -> Content:
+    """The whole register with what is not published, or the named instruments and standing events
+    with what they refer to. Raises UnknownRef and InvalidRows."""
+    faults: dict[Key, Fault] = {}
+    nodes = snapshot(faults=faults)
+    if faults:
+        raise InvalidRows(faults)
+    return as_pack(with_references(nodes, refs) if refs else nodes)
+
+
+def as_pack(nodes: Mapping[Key, Content], about: Content | None = None) -> Content:
+    """Nodes as one document of the pack format, the parts of an instrument inside it."""
+    content: Content = {"schema": SCHEMA, **({"about": about} if about else {})}
+    inside: dict[tuple[str, str], list[Content]] = defaultdict(list)
+    for (kind, _), node in nodes.items():
+        if "instrument" in node:
+            inside[node["instrument"], kind].append(node)
     for kind, plural in PLURALS.items():
         parts = [
-            _whole(nodes, ref, part)
-            for (node_kind, ref), part in nodes.items()
-            if node_kind == kind and "instrument" not in part
+            _whole(node, inside) if kind == "instrument" else node
+            for (node_kind, _), node in nodes.items()
+            if node_kind == kind and "instrument" not in node
         ]
         if parts:
             content[plural] = parts
@@ -44,25 +61,23 @@ def as_text(content: Content, form: str) -> str:
     return yaml_text.write(content)
 
 
-def _whole(nodes: dict[Key, Content], ref: str, part: Content) -> Content:
-    if ("instrument", ref) not in nodes or nodes["instrument", ref] is not part:
-        return part
-    whole = dict(part)
+def _whole(instrument: Content, inside: Mapping[tuple[str, str], list[Content]]) -> Content:
+    whole = dict(instrument)
     for kind, plural in NESTED.items():
         children = []
-        for (node_kind, _), node in nodes.items():
-            if node_kind == kind and node.get("instrument") == ref:
-                child = {name: value for name, value in node.items() if name != "instrument"}
-                if kind == "event" and child.get("jurisdiction") == part["jurisdiction"]:
-                    del child["jurisdiction"]
-                children.append(child)
+        for node in inside.get((instrument["ref"], kind), ()):
+            child = {name: value for name, value in node.items() if name != "instrument"}
+            if kind == "event" and child.get("jurisdiction") == instrument["jurisdiction"]:
+                del child["jurisdiction"]
+            children.append(child)
         if children:
             whole[plural] = children
     return whole
 
 
-def _with_references(nodes: dict[Key, Content], refs: Collection[str]) -> dict[Key, Content]:
-    """The named nodes, their parts, and everything those refer to, in the register's order."""
+def with_references(nodes: Mapping[Key, Content], refs: Collection[str]) -> dict[Key, Content]:
+    """The named instruments and standing events, their parts, and everything those refer to, in
+    the register's order. Raises UnknownRef."""
     wanted: set[Key] = set()
     for ref in refs:
         if ("instrument", ref) in nodes:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from regtrack.audit import record
+from regtrack.register.local_edits import Difference, differences
 from regtrack.register.models import LoadedNode
 from regtrack.register.packs.check import check
 from regtrack.register.packs.nodes import KINDS, Content, Key, digest, walk_files
@@ -19,18 +20,21 @@ from regtrack.register.packs.problem import PackError
 from regtrack.register.packs.read import PackFile, read_packs
 from regtrack.register.packs.rows import snapshot
 from regtrack.register.packs.write import Writer
+from regtrack.register.search import index
 
 Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a load did, as (kind, ref) keys. `kept` were edited here since the last load."""
+    """What a load did, as (kind, ref) keys. `kept` were edited here since the last load, and
+    `differences` says in which fields they differ from the pack."""
 
     added: list[Key] = field(default_factory=list)
     changed: list[Key] = field(default_factory=list)
     unchanged: list[Key] = field(default_factory=list)
     kept: list[Key] = field(default_factory=list)
+    differences: dict[Key, list[Difference]] = field(default_factory=dict)
 
 
 def check_packs(paths: Iterable[Path]) -> int:
@@ -99,6 +103,7 @@ def _load(
                 summary.unchanged.append(key)
             elif not overwrite and loaded.get(key) != digest(_bare(before)):
                 summary.kept.append(key)
+                summary.differences[key] = differences(kind, before, _bare(after))
                 progress(key[1])
                 continue
             else:
@@ -108,11 +113,10 @@ def _load(
             progress(key[1])
         writer.write(kind, new, altered)
         for key, after in {**new, **altered}.items():
-            action = "added" if key in new else "changed"
-            changes.append(
-                record.Change(action, f"{key[0]} {key[1]}", present.get(key, {}), _bare(after))
-            )
+            action, before = "added" if key in new else "changed", present.get(key, {})
+            changes.append(record.Change(action, f"{key[0]} {key[1]}", before, _bare(after)))
     writer.finish()
+    index.refresh(changes)
     _remember({key: value for key, value in digests.items() if loaded.get(key) != value})
     record.record(chain, changes, actor=actor, at=at)
     return summary

@@ -17,20 +17,28 @@ _LOOSE = {"instrument": "relations", "event": "moved_by", "obligation": "ends_wi
 def published(nodes: Nodes) -> Nodes:
     """Without what is not published, what stands in it or rests on it, and the vocabulary and
     sources that only those name. A date that an unpublished event moved keeps its days alone."""
-    gone = {
+    hidden = {
         key
         for key, node in nodes.items()
         if key[0] in {"instrument", "event"} and node.get("published") is False
     }
-    if not gone:
-        return nodes
-    while more := {key for key in nodes.keys() - gone if _falls(key, nodes[key], gone)}:
-        gone |= more
-    left = {key: _without(key[0], node, gone) for key, node in nodes.items() if key not in gone}
+    left = without(nodes, hidden)
+    gone = nodes.keys() - left.keys()
     while only := _only_of(gone, nodes, left):
         gone |= only
         left = {key: node for key, node in left.items() if key not in only}
     return left
+
+
+def without(nodes: Nodes, parts: Collection[Key]) -> Nodes:
+    """The nodes less these parts (which need not be among them), and less all that stands in them
+    or rests on them: what is left loads elsewhere."""
+    gone = set(parts)
+    if not gone:
+        return nodes
+    while more := {key for key in nodes.keys() - gone if _falls(key, nodes[key], gone)}:
+        gone |= more
+    return {key: _without(key[0], node, gone) for key, node in nodes.items() if key not in gone}
 
 
 def _falls(key: Key, node: Content, gone: Collection[Key]) -> bool:

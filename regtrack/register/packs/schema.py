@@ -25,7 +25,7 @@ from regtrack.register.packs.schema_compared import Mapping, StructuralChange
 from regtrack.register.packs.schema_node import Bilingual, BilingualList, Node
 
 __all__ = [
-    "Authority", "Bilingual", "BilingualList", "Condition", "Deadline", "Duty", "Event",
+    "About", "Authority", "Bilingual", "BilingualList", "Condition", "Deadline", "Duty", "Event",
     "EventDate", "Facet", "FacetValue", "Instrument", "Jurisdiction", "Mapping", "Node",
     "Obligation", "Organisation", "Pack", "Provision", "Relation", "Source",
     "StructuralChange", "Theme",
@@ -220,7 +220,8 @@ class Relation(Node):
 
 
 InstrumentKind = Literal[
-    "law", "regulation", "departmental-rule", "draft", "order", "decision", "complaint",
+    "law", "regulation", "departmental-rule", "normative-document", "draft", "order", "decision",
+    "complaint",
     "voluntary-commitment", "guideline", "standard", "statement",
 ]  # fmt: skip
 
@@ -247,12 +248,25 @@ class Instrument(Node):
     obligations: list[Obligation] = Field(default_factory=list)
 
 
+class About(Node):
+    """What a file that was given away says of itself; a load reads past it."""
+
+    licence: Url
+    revision: int = Field(ge=0)
+    revised_at: dt.datetime | None = None
+    digest: str = Field("", pattern=r"^([0-9a-f]{64})?$")
+    known: dt.date | None = None
+    changelog: str = ""
+    left_out: list[str] = Field(default_factory=list)
+
+
 class Pack(Node):
     """A whole file: any part of the register, its parts in any number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     schema_: Literal["regtrack-register/1"] = Field(alias="schema")
+    about: About | None = None
     jurisdictions: list[Jurisdiction] = Field(default_factory=list)
     authorities: list[Authority] = Field(default_factory=list)
     organisations: list[Organisation] = Field(default_factory=list)

@@ -44,6 +44,8 @@ _TAGS = {_CORE + name for name in ("map", "seq", "str", "bool", "null")}
 for resolver in (_Loader, _Dumper):
     resolver.add_implicit_resolver(_CORE + "bool", re.compile(r"^(true|false)$"), list("tf"))
     resolver.add_implicit_resolver(_CORE + "null", re.compile(r"^(null|~|)$"), ["n", "~", ""])
+# A number is written as the text that `read` gives back
+_Dumper.add_representer(int, lambda dumper, value: dumper.represent_str(str(value)))
 
 
 def read(text: str) -> tuple[Any, yaml.Node | None]:

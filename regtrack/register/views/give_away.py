@@ -1,52 +1,66 @@
-"""The register for everybody, whole: a page, and the files that another installation loads."""
+"""The register for everybody: a page, and the files of the whole and of each instrument."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
+from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.http import Request
+from regtrack.register.giving.catalog import catalog
+from regtrack.register.giving.store import FILES, Made, read_edition, read_files
 from regtrack.register.json_ld import LICENCE, dataset
-from regtrack.register.packs.dump import as_text, document
-from regtrack.register.revision import read_revision, revised
+from regtrack.register.packs.dump import as_pack, as_text, with_references
+from regtrack.register.revision import revised
 from regtrack.register.views.machine import script
 
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """`form` stands in the address and is the ending."""
-
-    form: str
-    media_type: str
-
-
-# application/yaml: RFC 9512
-FILES: Mapping[str, File] = MappingProxyType(
-    {
-        "yaml": File("yaml", "application/yaml; charset=utf-8"),
-        "json": File("json", "application/json"),
-    }
-)
 TIMELINE_FILES = (
     ("atom", "Atom", "application/atom+xml"),
     ("ics", "iCalendar", "text/calendar"),
     ("json", "JSON", "application/json"),
     ("csv", "CSV", "text/csv"),
 )
+# What a file holds, where its name alone does not say
+_HOLDS = {
+    "register.json": _("Everything, as a pack"),
+    "register.yaml": _("Everything, as a pack"),
+    "register.oscal.json": _("The duties, as an OSCAL catalog in this page’s language"),
+    "register-instruments.csv": _("Instruments"),
+    "register-events.csv": _("Events with their dates"),
+    "register-obligations.csv": _("Duties"),
+    "register-mappings.csv": _("Relations between duties"),
+    "register-sources.csv": _("Sources"),
+    "changelog.json": _("What changed, revision by revision"),
+}
+_CHUNK = 64 * 1024  # bytes
+ALONE = ("json", "yaml", "oscal.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file on the page."""
+
+    name: str
+    holds: object
+    address: str
+    made: Made
 
 
 @revised()
 def data(request: Request) -> HttpResponse:
     """What can be taken away, in which formats, under which licence and of which revision."""
-    revision = read_revision()
-    registers = [(form.upper(), reverse("register_file", args=[form])) for form in FILES]
+    stamp, files = read_files()
+    shown = [
+        Shown(name, _HOLDS[name], reverse("data_file", args=[name]), _of_language(files, name))
+        for name in FILES
+    ]
     timelines = [
         (name, request.clocks.carried_to(reverse("timeline_export", args=[form])))
         for form, name, _ in TIMELINE_FILES
@@ -59,12 +73,15 @@ def data(request: Request) -> HttpResponse:
             "bring, and the sources, in Chinese and English."
         ),
         languages=["zh-Hans", "en"],
-        version=str(revision.length),
-        changed=revision.at,
+        version=str(stamp.length),
+        changed=stamp.at,
         files=[
             *(
-                (request.build_absolute_uri(address), FILES[name.lower()].media_type.split(";")[0])
-                for name, address in registers
+                (
+                    request.build_absolute_uri(one.address),
+                    one.made.file.media_type.split(";")[0],
+                )
+                for one in shown
             ),
             *(
                 (request.build_absolute_uri(address), media_type)
@@ -76,8 +93,8 @@ def data(request: Request) -> HttpResponse:
         request,
         "register/data.html",
         {
-            "revision": revision,
-            "registers": registers,
+            "revision": stamp,
+            "files": shown,
             "timelines": timelines,
             "licence": LICENCE,
             "site": settings.SITE_URL or request.build_absolute_uri("/").rstrip("/"),
@@ -87,13 +104,48 @@ def data(request: Request) -> HttpResponse:
 
 
 @revised(public=True)
-def register_file(request: Request, form: str) -> HttpResponse:
-    """What is published, as one pack."""
-    if form not in FILES:
+def data_file(request: Request, name: str) -> HttpResponseBase:
+    """One file of the whole, streamed from the disk."""
+    if name not in FILES:
         raise Http404
-    file = FILES[form]
-    return HttpResponse(
-        as_text(document(public=True), form),
-        content_type=file.media_type,
-        headers={"Content-Disposition": f'attachment; filename="regtrack-register.{form}"'},
+    made = _of_language(read_files()[1], name)
+    return StreamingHttpResponse(
+        _chunks(made.path),
+        content_type=made.file.media_type,
+        headers={
+            "Content-Length": str(made.size),
+            "Content-Disposition": f'attachment; filename="regtrack-{name}"',
+        },
     )
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The file is opened when somebody reads, so that nobody who does not leaves it open."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+@revised(public=True)
+def instrument_file(request: Request, ref: str, form: str) -> HttpResponse:
+    """One instrument: as a pack with what it refers to, or as an OSCAL catalog of its own."""
+    if form not in ALONE:
+        raise Http404
+    edition = read_edition()
+    if ("instrument", ref) not in edition.nodes:
+        raise Http404
+    if form == "oscal.json":
+        text = as_text(catalog(edition, get_language() or "en", ref), "json")
+    else:
+        text = as_text(as_pack(with_references(edition.nodes, [ref]), edition.about), form)
+    media_type = FILES[f"register.{form}"].media_type
+    return HttpResponse(
+        text,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{ref}.{form}"'},
+    )
+
+
+def _of_language(files: dict[tuple[str, str], Made], name: str) -> Made:
+    language = get_language() or "en"
+    return files.get((name, language)) or files[name, ""]

@@ -18,6 +18,7 @@ from regtrack.register.models import (
 )
 from regtrack.register.revision import revised
 from regtrack.register.status import ENDED, status_on
+from regtrack.register.views.checked import checked
 from regtrack.register.views.compare import compared_with
 from regtrack.register.views.dates import sources_of, tell_dates
 from regtrack.register.views.machine import instrument_in_json_ld
@@ -42,6 +43,8 @@ def instrument(request: Request, ref: str) -> HttpResponse:
     related = list(InstrumentRelation.objects.leading(found, visible))
     dates = tell_dates(found, clocks)
     dated = dated_events(found)
+    sources = sources_of(found.sources.all(), dates)
+    read = checked(sources)
     return render(
         request,
         "register/instrument.html",
@@ -66,9 +69,9 @@ def instrument(request: Request, ref: str) -> HttpResponse:
             "citation": cite(
                 request, found, clocks=clocks, address=found.get_absolute_url(), ref=found.ref
             ),
-            "json_ld": instrument_in_json_ld(request, found, dated, related),
-            "sources": sources_of(found.sources.all(), dates),
-            "checked_on": max((source.checked_on for source in found.sources.all()), default=None),
+            "json_ld": instrument_in_json_ld(request, found, dated, related, read),
+            "sources": sources,
+            "checked": read,
         },
     )
 

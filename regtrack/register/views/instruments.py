@@ -8,6 +8,7 @@ from django.shortcuts import render
 from regtrack.core.http import Request
 from regtrack.register.models import Instrument
 from regtrack.register.revision import revised
+from regtrack.register.views.checked import with_checked
 from regtrack.register.views.standing import badges_of, dated_events
 
 
@@ -17,7 +18,7 @@ def instruments(request: Request) -> HttpResponse:
     clocks = request.clocks
     listed = [
         (instrument, badges_of(instrument, dated, clocks.on))
-        for instrument in Instrument.objects.public().for_list(clocks.known)
+        for instrument in with_checked(Instrument.objects.public()).for_list(clocks.known)
         if (dated := dated_events(instrument))
     ]
     listed.sort(key=lambda pair: (pair[0].jurisdiction_id, pair[0].ref))

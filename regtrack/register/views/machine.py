@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -17,6 +18,7 @@ from regtrack.register.json_ld import Described, Other, as_text, json_ld
 from regtrack.register.models import Authority, Instrument, InstrumentRelation, Source
 from regtrack.register.phase import When
 from regtrack.register.status import Dated, status_on
+from regtrack.register.views.checked import Checked
 
 _TAGS = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -28,11 +30,16 @@ def script(content: Mapping[str, Any]) -> SafeString:
 
 
 def instrument_in_json_ld(
-    request: Request, found: Instrument, dated: list[Dated], related: list[InstrumentRelation]
+    request: Request,
+    found: Instrument,
+    dated: list[Dated],
+    related: list[InstrumentRelation],
+    read: Checked | None = None,
 ) -> SafeString:
     """Of an instrument read `for_page`; `dated` are its events as known, `related` its relations
-    to other instruments and theirs to it."""
-    return script(json_ld(_described(request, found, dated, related)))
+    to other instruments and theirs to it, `read` when its sources were."""
+    described = _described(request, found, dated, related)
+    return script(json_ld(replace(described, read=read.oldest if read else None)))
 
 
 def _described(

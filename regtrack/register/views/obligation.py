@@ -16,6 +16,7 @@ from regtrack.register.lives import read_lives
 from regtrack.register.models import Mapping, Obligation, ObligationRevision, Source
 from regtrack.register.phase import Standing
 from regtrack.register.revision import revised
+from regtrack.register.views.checked import checked
 from regtrack.register.views.dates import Told, sources_of, tell_events
 from regtrack.register.views.standing import is_editor
 from regtrack.register.vocabulary import load_facets
@@ -37,17 +38,22 @@ def obligation(request: Request, ref: str) -> HttpResponse:
     )
     standing = read_lives(clocks.known).standing(revision, clocks.on)
     starts, ends = _told(revision, standing, clocks)
+    sources = sources_of(revision.sources.all(), (one for one in (starts, ends) if one))
     return render(
         request,
         "register/obligation.html",
         {
             "obligation": found,
             "revision": revision,
-            "badges": badges.of_duty(revision.force, found.instrument.kind),
+            "badges": [
+                *badges.of_duty(revision.force, found.instrument.kind),
+                *badges.of_standing(standing.phase),
+            ],
             "standing": standing,
             "starts": starts,
             "ends": ends,
-            "sources": sources_of(revision.sources.all(), (one for one in (starts, ends) if one)),
+            "sources": sources,
+            "checked": checked(sources),
             "citation": cite(
                 request,
                 found.instrument,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from regtrack.register.packs.dump import UnknownRef, as_text, document
+from regtrack.register.packs.dump import InvalidRows, UnknownRef, as_text, document
 
 
 class Command(BaseCommand):
@@ -23,5 +23,9 @@ class Command(BaseCommand):
         except UnknownRef as error:
             raise CommandError(
                 f"Found no {error.args[0]!r}; expected the ref of an instrument or a standing event."
+            ) from None
+        except InvalidRows as error:
+            raise CommandError(
+                f"{error}\nThese rows hold what the format does not allow; nothing was printed."
             ) from None
         self.stdout.write(as_text(content, options["format"]), ending="")

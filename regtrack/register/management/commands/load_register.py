@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,6 +14,11 @@ from tqdm import tqdm
 
 from regtrack.register.packs.load import check_packs, load_packs
 from regtrack.register.packs.problem import PackError
+
+
+def _said(value: Any) -> str:
+    """A field's value on one line, whole."""
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _advance(bar: tqdm[Any]) -> None:
@@ -54,6 +60,9 @@ class Command(BaseCommand):
             ) from None
         for kind, ref in summary.kept:
             self.stdout.write(f"kept, edited here: {kind} {ref}")
+            for one in summary.differences[kind, ref]:
+                here, pack = _said(one.here), _said(one.pack)
+                self.stdout.write(f"  {one.field}: here {here}; in the pack {pack}")
         self.stdout.write(
             f"{len(summary.added)} added, {len(summary.changed)} changed, "
             f"{len(summary.unchanged)} unchanged, {len(summary.kept)} kept."

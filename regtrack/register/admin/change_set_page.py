@@ -1,0 +1,179 @@
+"""What the page of a set of changes shows: its parts by instrument, in words; conflicts, problems."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import capfirst
+
+from regtrack.core.texts import both
+from regtrack.register.admin.names import Names, called, in_page_language
+from regtrack.register.admin.wording import ShownField, in_lines, label_of, shown_fields
+from regtrack.register.changesets.applying import Plan
+from regtrack.register.changesets.branch import branch
+from regtrack.register.changesets.conflicts import digest_of
+from regtrack.register.changesets.live import in_words, titles
+from regtrack.register.changesets.merging import Node, settled
+from regtrack.register.difference import Part, difference
+from regtrack.register.fields import bare, differing, flat
+from regtrack.register.models import ChangeSet, ChangeSetEntry
+from regtrack.register.node_models import MODELS
+from regtrack.register.packs.nodes import Content, Key
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A field's value in one of three texts: the `parts` of a text against the first, or lines."""
+
+    parts: tuple[Part, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A field that is not the same in all three: before, live now, in the set."""
+
+    label: str
+    language: str
+    sides: tuple[Side, Side, Side]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """`disputed` is empty where nobody changed the live part; `seen` names what was live."""
+
+    entry: ChangeSetEntry
+    kind: str
+    name: str
+    verb: str
+    fields: list[ShownField]
+    disputed: list[Disputed]
+    is_stale: bool
+    seen: str
+    live: str
+    missing: list[str]
+
+
+@dataclass(slots=True)
+class Group:
+    """The parts of one instrument; `ref` is "" for what belongs to none."""
+
+    ref: str
+    title: str
+    entries: list[ShownEntry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    groups: list[Group]
+    withdrawn: list[ShownEntry]
+    new_and_hidden: list[tuple[str, str]]
+    conflicts: int
+    problems: int
+
+
+def read_page(change_set: ChangeSet, at: dt.datetime) -> Shown:
+    """Everything that the page shows; the number of queries does not grow with the set."""
+    entries = list(change_set.entries.select_related("made_by", "withdrawn_by"))
+    standing = [entry for entry in entries if entry.withdrawn_at is None]
+    withdrawn = [entry for entry in entries if entry.withdrawn_at is not None]
+    with _names_of_set(change_set, standing, at) as plan:
+        names = Names(_nodes(entries, plan))
+        groups = _groups([_shown(entry, plan, names) for entry in standing])
+        hidden = plan.new_and_hidden()
+        return Shown(
+            groups,
+            [_shown(entry, Plan({}, {}), names) for entry in withdrawn],
+            [(ref, _title(plan.targets["instrument", ref], ref)) for ref in hidden],
+            len(plan.stale),
+            len(plan.missing),
+        )
+
+
+@contextmanager
+def _names_of_set(
+    change_set: ChangeSet, standing: list[ChangeSetEntry], at: dt.datetime
+) -> Iterator[Plan]:
+    """While it waits, its own new parts have names only in its branch."""
+    if change_set.is_waiting:
+        with branch(standing, at) as plan:
+            yield plan
+    else:
+        yield Plan({}, {})
+
+
+def _nodes(entries: Iterable[ChangeSetEntry], plan: Plan) -> Iterator[tuple[str, Content]]:
+    for entry in entries:
+        for node in (entry.before, entry.after, plan.live.get(entry.key)):
+            if node:
+                yield entry.kind, node
+
+
+def _shown(entry: ChangeSetEntry, plan: Plan, names: Names) -> ShownEntry:
+    before, after = entry.before or {}, settled(entry.kind, entry.before, entry.after) or {}
+    live = plan.live.get(entry.key)
+    stale = entry.key in plan.stale
+    return ShownEntry(
+        entry=entry,
+        kind=capfirst(str(MODELS[entry.kind]._meta.verbose_name)),
+        name=called(entry.kind, after or before),
+        verb="removed" if not after else "changed" if before else "added",
+        fields=shown_fields(entry.kind, before, after, names),
+        disputed=list(_disputed(entry.kind, before, live or {}, after, names)) if stale else [],
+        is_stale=stale,
+        seen=digest_of(live) if stale else "",
+        live="there" if live else "gone",
+        missing=[in_words(key) for key in sorted(plan.missing.get(entry.key, ()))],
+    )
+
+
+def _disputed(
+    kind: str, before: Content, live: Content, mine: Content, names: Names
+) -> Iterator[Disputed]:
+    # In the order of the pack format, which `differing` keeps
+    theirs, ours = differing(kind, before, live), differing(kind, before, mine)
+    for key in [*theirs, *(key for key in ours if key not in theirs)]:
+        language = bare(key)[1]
+        first = flat(kind, before).get(key)
+        sides = [
+            _side(kind, key, first, flat(kind, node).get(key), names)
+            for node in (before, live, mine)
+        ]
+        yield Disputed(label_of(kind, key), language, (sides[0], sides[1], sides[2]))
+
+
+def _side(kind: str, key: str, first: Any, value: Any, names: Names) -> Side:
+    name, language = bare(key)
+    if language:
+        return Side(parts=difference(_text(first), _text(value), language))
+    return Side(lines=tuple(in_lines(kind, name, value, names)))
+
+
+def _text(value: Any) -> str:
+    return "\n".join(value) if isinstance(value, list) else value or ""
+
+
+def _groups(shown: list[ShownEntry]) -> list[Group]:
+    by_ref: dict[str, list[ShownEntry]] = {}
+    for one in shown:
+        by_ref.setdefault(_home(one.entry.key, one.entry.after or one.entry.before), []).append(one)
+    found = titles([ref for ref in by_ref if ref])
+    groups = []
+    for ref in sorted(by_ref, key=lambda ref: (ref == "", ref)):
+        row = found.get(ref)
+        title = in_page_language(both(row, "short_title") or both(row, "title")) if row else ref
+        groups.append(Group(ref, title, by_ref[ref]))
+    return groups
+
+
+def _home(key: Key, node: Node) -> str:
+    kind, ref = key
+    return ref if kind == "instrument" else str((node or {}).get("instrument", ""))
+
+
+def _title(node: Node, ref: str) -> str:
+    return called("instrument", node or {}) or ref

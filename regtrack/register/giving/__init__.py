@@ -1,0 +1,1 @@
+"""The register for everybody, as files: what is given away, in which formats, of which revision."""

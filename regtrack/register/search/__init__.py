@@ -1,0 +1,1 @@
+"""Finding parts of the register by their words, in Chinese and English."""
