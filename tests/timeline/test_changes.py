@@ -331,4 +331,7 @@ def test_what_began_to_apply_is_news_too(client: Client) -> None:
     assert "SB 942" in began.text or "California" in began.text
     assert "2 August 2026" in began.text
     later = tree(client.get("/en/changes/?since=2026-08-02&on=2026-11-22&known=2026-11-22"))
-    assert not later.all("section", aria_labelledby="h-began")
+    for section in later.all("section", aria_labelledby="h-began"):  # what began after that day
+        assert "2 August 2026" not in section.one("ol").text
+    none = tree(client.get("/en/changes/?since=2026-11-21&on=2026-11-22&known=2026-11-22"))
+    assert not none.all("section", aria_labelledby="h-began")
