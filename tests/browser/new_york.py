@@ -51,7 +51,8 @@ MILESTONES: list[dict[str, str]] = [
         "title_zh": "市消费者与劳工保护局宣布暂缓执法",
         "title_en": "The department puts off enforcement",
         "summary_zh": "因公众意见众多，该局将举行第二次听证，2023年4月15日前不执法。",
-        "summary_en": "After many public comments the department plans a second hearing and will not enforce the law until 15 April 2023.",
+        "summary_en": "After many public comments the department plans a second hearing and "
+        "will not enforce the law until 15 April 2023.",
     },
     {
         "kind": "applies",
@@ -71,7 +72,7 @@ PROVISION = {
 }
 DUTIES: list[dict[str, str]] = [
     {
-        "theme": "governance",
+        "theme": "Governance",
         "place_zh": "《纽约市行政法典》第20-871条(a)款第1项",
         "place_en": "NYC Administrative Code § 20-871(a)(1)",
         "title_zh": "使用前一年内完成偏见审计",
@@ -82,7 +83,7 @@ DUTIES: list[dict[str, str]] = [
         "deadline": "recurring",
     },
     {
-        "theme": "transparency-labelling",
+        "theme": "Transparency and labelling",
         "place_zh": "《纽约市行政法典》第20-871条(a)款第2项",
         "place_en": "NYC Administrative Code § 20-871(a)(2)",
         "title_zh": "在网站公布偏见审计结果摘要",
@@ -93,7 +94,7 @@ DUTIES: list[dict[str, str]] = [
         "deadline": "before-launch",
     },
     {
-        "theme": "transparency-labelling",
+        "theme": "Transparency and labelling",
         "place_zh": "《纽约市行政法典》第20-871条(b)款第1项",
         "place_en": "NYC Administrative Code § 20-871(b)(1)",
         "title_zh": "至少提前十个工作日告知求职者",
@@ -117,7 +118,7 @@ ON_REQUEST = {
     "basis_en": "An employer or an employment agency",
 }
 REASON = {
-    "zh": "两者均要求在使用自动化决策工具时告知本人；纽约市须提前十个工作日，科罗拉多州另须在不利结果后说明。",
+    "zh": "两者均要求告知本人使用自动化工具；纽约市须提前十个工作日，科罗拉多州另须说明不利结果。",
     "en": "Both ask to tell the person that an automated tool is used; New York City ten business "
     "days ahead, Colorado with an explanation of adverse outcomes.",
 }

@@ -501,6 +501,7 @@ def test_a_duty_without_an_instrument_is_sent_to_choose_one(admin: Client) -> No
 def test_revising_a_duty_appends_and_leaves_the_first_untouched(
     admin: Client, obligation: Obligation, source: Source
 ) -> None:
+    Instrument.objects.update(published=True)
     first = ObligationRevision.objects.values().get()
     page = url("register_obligation_change", obligation.pk)
     form = filled(admin.get(page)) | {"text_en": "Test the service twice.", "themes": []}
@@ -511,13 +512,24 @@ def test_revising_a_duty_appends_and_leaves_the_first_untouched(
     assert both(second, "text").en == "Test the service twice."
     assert both(second, "text").zh_hans == "应当测试。"
     assert [row.pk for row in second.sources.all()] == [source.pk]
-    assert second.known_from == timezone.localdate()
+    assert second.known_from == first["known_from"]  # nobody but editors read the first
     last = Entry.objects.latest("sequence")
     assert (last.action, last.target) == ("changed", f"obligation {obligation.ref}")
     assert last.after["earlier"][0]["text"]["en"] == "Test the service."
     assert not list(verify())
     history = admin.get(page).content.decode()
     assert "Test the service.</td>" in history
+
+
+def test_a_new_wording_of_what_everybody_reads_is_known_from_today(
+    admin: Client, obligation: Obligation
+) -> None:
+    Instrument.objects.update(published=True)
+    page = url("register_obligation_change", obligation.pk)
+    form = filled(admin.get(page)) | {"text_en": "Test the service twice."}
+    response = admin.post(page, form)
+    assert response.status_code == 302, said(response)
+    assert obligation.revisions.get(number=2).known_from == timezone.localdate()
 
 
 def test_a_duty_saved_as_it_is_makes_no_revision(admin: Client, obligation: Obligation) -> None:
@@ -559,11 +571,13 @@ def test_a_wrong_duty_gives_its_sentence(
 def test_every_duty_of_the_record_survives_its_form(
     client: Client, register: None, editor: User
 ) -> None:
-    """Opened and sent back it makes no revision, so the form loses nothing; one duty a kind."""
+    """Opened and sent back it makes no revision, so the form loses nothing; of each form of
+    deadline the duty with the most conditions."""
     client.force_login(editor)
+    revisions = ObligationRevision.objects.select_related("obligation__instrument")
     kinds = {
-        (r.deadline["kind"], tuple(sorted(r.deadline)), len(r.conditions)): r.obligation
-        for r in ObligationRevision.objects.select_related("obligation__instrument")
+        (r.deadline["kind"], tuple(sorted(r.deadline))): r.obligation
+        for r in sorted(revisions, key=lambda one: len(one.conditions))
     }
     assert len(kinds) > 12
     for obligation in kinds.values():

@@ -23,7 +23,7 @@ from regtrack.audit.record import verify
 from regtrack.core.texts import both
 from regtrack.register.bulk.reading import decoded, read_file
 from regtrack.register.bulk.sheet import FileError
-from regtrack.register.bulk.texts import guard, unguard
+from regtrack.core.guard import guard, unguard
 from regtrack.register.models import Event, Instrument, Obligation, Provision, Theme
 from regtrack.register.packs.rows import snapshot
 from tests.register.editing import address, ann, browser, make_editor, text_of

@@ -57,8 +57,9 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a wrong kind": (
         "    kind: law", "    kind: lawe #!", "instruments[0].kind", "'lawe'",
-        "expected one of 'law', 'regulation', 'departmental-rule', 'draft', 'order', 'decision', "
-        "'complaint', 'voluntary-commitment', 'guideline', 'standard' or 'statement'",
+        "expected one of 'law', 'regulation', 'departmental-rule', 'normative-document', 'draft', "
+        "'order', 'decision', 'complaint', 'voluntary-commitment', 'guideline', 'standard' or "
+        "'statement'",
     ),
     "text for a list": (
         "authorities: [cac]", "authorities: cac #!", "instruments[0].authorities", "'cac'",

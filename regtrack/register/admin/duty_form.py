@@ -25,6 +25,7 @@ from regtrack.core.texts import SUFFIXES, both
 from regtrack.register.admin import duty_deadline
 from regtrack.register.admin.duty_conditions import slots
 from regtrack.register.admin.forms import BilingualForm, columns
+from regtrack.register.changesets.keys import BAND
 from regtrack.register.models import (
     Event,
     Instrument,
@@ -158,13 +159,22 @@ def _facts(
     fields["addressees"].help_text = _("Leave it empty for a duty of everybody it fits.")
     fields["known_from"].widget = AdminDateWidget()
     fields["known_from"].required = False
-    fields["known_from"].initial = today if revision else None
-    fields["known_from"].help_text = (
-        _("The day from which this wording is known.")
-        if revision
-        else _("Leave it empty for the day on which its event was first known.")
+    fields["known_from"].initial, fields["known_from"].help_text = _known(
+        instrument, revision, today
     )
     return fields
+
+
+def _known(instrument: Instrument, revision: ObligationRevision | None, today: dt.date) -> Any:
+    """Since when the next revision is known, as it is filled in, and what is said of it."""
+    if revision is None:
+        return None, _("Leave it empty for the day on which its event was first known.")
+    if not instrument.published or revision.obligation_id >= BAND:  # new in a set of changes
+        return revision.known_from, _(
+            "The day from which this wording is known. Nobody but editors has read the duty yet, "
+            "so it is the same day as before."
+        )
+    return today, _("The day from which this wording is known.")
 
 
 def _choose(field: Any, rows: Any) -> None:

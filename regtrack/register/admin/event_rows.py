@@ -21,7 +21,7 @@ from regtrack.core.texts import both
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.assert_date import assert_date
 from regtrack.register.admin.forms import BilingualForm, side_by_side
-from regtrack.register.admin.more_rows import MoreRows
+from regtrack.register.admin.more_rows import MoreRows, asked_rows
 from regtrack.register.admin.recorded import StackedInline
 from regtrack.register.models import Event, EventDate, Source
 from regtrack.register.models.event import validate_edtf
@@ -39,7 +39,8 @@ HOW_TO_SAY_A_DATE = _(
 MOVE = "move"  # the query of an event's page that shows no more than the form to move its date
 
 
-def source_field() -> forms.ModelChoiceField[Source]:
+def source_field(*, plain: bool = False) -> forms.ModelChoiceField[Source]:
+    """`plain` for those without JavaScript: every source in one list."""
     foreign_key = EventDate._meta.get_field("source")
     return forms.ModelChoiceField(
         Source.objects.all(),
@@ -49,7 +50,9 @@ def source_field() -> forms.ModelChoiceField[Source]:
             "Leave it empty for the source that you enter first on this page, or for the only one "
             "that the instrument has."
         ),
-        widget=RelatedFieldWidgetWrapper(
+        widget=forms.Select()
+        if plain
+        else RelatedFieldWidgetWrapper(
             AutocompleteSelect(foreign_key, admin.site),
             foreign_key.remote_field,
             admin.site,
@@ -177,6 +180,12 @@ class EventRow(MoreRows, StackedInline):
             super().has_add_permission(request, obj)
             and request.user.has_perm("register.add_eventdate")
         )
+
+    def get_formset(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> Any:
+        made: Any = super().get_formset(request, obj, **kwargs)
+        if asked_rows(request) and "source" in made.form.base_fields:
+            made.form.base_fields["source"] = source_field(plain=True)
+        return made
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("instrument").prefetch_related("dates")

@@ -19,6 +19,7 @@ else:
 ENDONYMS = {"zh_hans": "中文", "en": "English"}
 HTML_LANG = {"zh_hans": "zh-Hans", "en": "en"}
 ADDRESS = _("Found “%(found)s”; expected a web address that begins with http:// or https://.")
+ONE_LANGUAGE = _("Needed in Chinese, in English, or in both.")
 NEITHER = _(
     "%(field)s: found nothing in either language; expected a text in Chinese, in English, or both."
 )
@@ -68,6 +69,8 @@ class BilingualForm(ModelForm):
                     field.widget.attrs |= {"class": "", "size": 70}  # the admin's own are too short
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
+            if base in self.in_one_language and name == columns(base)[0]:
+                field.help_text = field.help_text or ONE_LANGUAGE
 
     def text_label(self, name: str) -> str:
         return str(self._meta.model._meta.get_field(name).verbose_name)

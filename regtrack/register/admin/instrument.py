@@ -29,6 +29,7 @@ from regtrack.register.admin.event_rows import EventRow
 from regtrack.register.admin.forms import BilingualForm, PairsField, columns, in_language
 from regtrack.register.admin.forms import side_by_side as pairs
 from regtrack.register.admin.instrument_list import InstrumentList
+from regtrack.register.admin.more_rows import asked_rows
 from regtrack.register.models import (
     Event,
     Instrument,
@@ -113,6 +114,9 @@ class InstrumentAdmin(InstrumentList):
     def watched(self, obj: Instrument | None) -> dict[str, Any]:
         return {"instruments": [obj.ref]} if obj else {}
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        return () if asked_rows(request) else self.autocomplete_fields
+
     def new_ref(self, obj: Instrument, form: Any) -> str:
         title = obj.short_title_en or obj.title_en or ""  # type: ignore[attr-defined]
         return name_refs.instrument_ref(obj.jurisdiction_id, title, obj.kind)
@@ -190,8 +194,10 @@ class InstrumentAdmin(InstrumentList):
         form_url: str = "",
         obj: Any | None = None,
     ) -> HttpResponse:
+        # What goes into a set of changes is made public with the set.
+        waits = getattr(request, "stages", False) or getattr(request, "change_set", None)
         context["show_publish"] = self.has_change_permission(request, obj) and not (
-            obj and obj.published
+            waits or (obj and obj.published)
         )
         response: Any = super().render_change_form(request, context, add, change, form_url, obj)
         page: Any = response.context_data  # by now with what every form of a stored row carries

@@ -23,9 +23,14 @@ class MoreRows:
 
     extra = 0
     first = 0
+    autocomplete_fields: Any = ()
 
     def get_extra(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> int:
         return max(asked_rows(request), 0 if obj else self.first)
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """None where rows were asked for: a list that is searched by typing needs the script."""
+        return () if asked_rows(request) else self.autocomplete_fields
 
 
 class QuickFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
