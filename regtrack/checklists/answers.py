@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def is_law(self) -> bool:
-        return self.revision.is_law and self.revision.obligation.instrument.is_law
+        return self.revision.is_law and self.revision.obligation.instrument.can_bind
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ _FORCE = {
     "proposed": Badge(_("Proposed, not law"), "dash", "notlaw"),
     "requested": Badge(_("Requested, not law"), "case", "notlaw"),
 }
+# Their nature does not say how they stand
+_BINDS_OR_STANDS = {"order", "decision", "standard"}
 _INQUIRY = Badge(_("Inquiry, not law"), "case", "notlaw", "inquiry")
 _STATEMENT = Badge(_("Statement, not law"), "word", "notlaw", "statement")
 _AHEAD = Badge(_("Not yet in force"), "half", "soon", "not-yet-in-force")
@@ -112,6 +114,8 @@ def of_instrument(instrument_kind: str, status: Status) -> list[Badge]:
     nature = of_nature(instrument_kind)
     if nature is None:
         return [of_status(status)]
+    if instrument_kind in _BINDS_OR_STANDS and status != Status.UNKNOWN:
+        return [nature, of_status(status)]
     if status in ENDED or status in {Status.SUSPENDED, Status.CONSULTATION}:
         return [nature, of_status(status)]
     return [nature]

@@ -20,6 +20,7 @@ TITLE = {
     "en": "Local Law 144 of 2021, in relation to automated employment decision tools",
 }
 SHORT = {"zh": "纽约市第144号地方法", "en": "NYC Local Law 144"}
+WHY = "Take up New York City’s law on hiring tools."
 REF = "us-ny-nyc-local-law-144"
 PROVISION_REF = f"{REF}-art-20-871"
 IN_FORCE = f"{REF}-2023-01-01-in-force"
@@ -136,4 +137,38 @@ AUDIT = {
     "title_en": "Enforcement of Local Law 144: an audit",
     "url": "https://www.osc.ny.gov/state-agencies/audits/2025/12/02/"
     "enforcement-local-law-144-automated-employment-decision-tools",
+}
+RULES_IN_FORCE = {
+    "kind": "in-force",
+    "date": "2023-05-06",
+    "known": "2023-04-06",
+    "title_zh": "规则生效",
+    "title_en": "The rules take effect",
+    "summary_zh": "2023年4月6日公布的实施规则自该日起生效。",
+    "summary_en": "The implementing rules that were published on 6 April 2023 take effect.",
+}
+RULES_PROVISION = {
+    "label_zh": "《纽约市规章汇编》第6编第5-302条",
+    "label_en": "6 RCNY § 5-302",
+    "gist_zh": "偏见审计所用的数据。",
+    "gist_en": "The data of a bias audit.",
+}
+RULES_DUTY = {
+    "place_zh": "《纽约市规章汇编》第6编第5-302条(b)款",
+    "place_en": "6 RCNY § 5-302(b)",
+    "title_zh": "使用测试数据的，在摘要中说明理由",
+    "title_en": "Explain in the summary why test data was used",
+    "text_zh": "偏见审计使用测试数据的，结果摘要须说明未使用历史数据的理由，以及测试数据如何生成和取得。",
+    "text_en": "If a bias audit uses test data, the summary of results explains why historical data "
+    "was not used and describes how the test data was generated and obtained.",
+    "deadline": "continuous",
+}
+AUDIT_ISSUED = {
+    "kind": "statement",
+    "date": "2025-12-02",
+    "known": "2025-12-02",
+    "title_zh": "州审计长公布对第144号地方法执法情况的审计",
+    "title_en": "State Comptroller publishes an audit of the enforcement of Local Law 144",
+    "summary_zh": "审计期间为2023年7月至2025年6月。",
+    "summary_en": "The audit covered the period from July 2023 through June 2025.",
 }

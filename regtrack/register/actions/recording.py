@@ -21,25 +21,31 @@ from regtrack.register.search import index
 class _Frame:
     """What an open recording watches, and the nodes as they were when it began to."""
 
-    vocabulary: bool
-    instruments: set[str]
-    events: set[str]
+    vocabulary: bool = False
+    instruments: set[str] = field(default_factory=set)
+    events: set[str] = field(default_factory=set)
     before: dict[Key, Content] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
-    def watch(self, instruments: Collection[str], events: Collection[str]) -> None:
+    def watch(
+        self, instruments: Collection[str], events: Collection[str], vocabulary: bool
+    ) -> None:
         """Watch these too, from now on."""
         new = set(instruments) - self.instruments - self.made
         standing = set(events) - self.events - self.made
-        if (new or standing) and not self.vocabulary:
-            self.before |= snapshot(instruments=new, events=standing)
+        words = vocabulary and not self.vocabulary
+        if new or standing or words:
+            self.before |= snapshot(instruments=new, events=standing, vocabulary=words)
             self.instruments |= new
             self.events |= standing
+            self.vocabulary |= vocabulary
 
     def now(self) -> dict[Key, Content]:
-        if self.vocabulary:
-            return snapshot()
-        return snapshot(instruments=self.instruments | self.made, events=self.events | self.made)
+        return snapshot(
+            instruments=self.instruments | self.made,
+            events=self.events | self.made,
+            vocabulary=self.vocabulary,
+        )
 
     def changes(self) -> list[record.Change]:
         after = self.now()
@@ -70,22 +76,20 @@ def recording(
     """Whatever the block does to these instruments (by ref, with their parts) and standing events
     becomes audit entries with the nodes before and after; an exception undoes both.
 
-    `vocabulary` watches the whole register: sources, authorities, mappings and the like have no
-    instrument. The block may add refs of what it makes to the set it is given. A recording inside
+    `vocabulary` watches what has no instrument: sources, authorities, mappings and the like. The
+    block may add refs of what it makes to the set it is given. A recording inside
     another widens that one, which records everything once, with its own actor and time.
     """
     outer = _open.get()
     if outer is not None:
         with transaction.atomic():
-            outer.watch(instruments, events)
+            outer.watch(instruments, events, vocabulary)
             yield outer.made
         return
     with transaction.atomic():
         chain = record.lock(record.REGISTER)
-        frame = _Frame(vocabulary, set(), set())
-        if vocabulary:
-            frame.before = snapshot()
-        frame.watch(instruments, events)
+        frame = _Frame()
+        frame.watch(instruments, events, vocabulary)
         token = _open.set(frame)
         try:
             yield frame.made

@@ -56,12 +56,13 @@ def start_version(
     """
     for model in PERMISSIONS:
         demand(actor, f"register.add_{model}")
-    with recording(actor=actor, at=at, vocabulary=True):
+    with recording(actor=actor, at=at, instruments=[instrument.ref], vocabulary=True) as made:
         old = snapshot(instruments=[instrument.ref])
         wanted = name_refs.instrument_ref(
             instrument.jurisdiction_id, short_title.en or title.en, kind
         )
         ref = name_refs.free(Instrument.objects.all(), wanted)
+        made.add(ref)
         head = {
             **old["instrument", instrument.ref],
             "ref": ref,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.publish_instrument import publish_instrument
-from regtrack.register.actions.recording import recording
 from regtrack.register.admin import (
     bulk,
     dashboard,
@@ -122,19 +121,6 @@ class InstrumentAdmin(InstrumentList):
         return name_refs.instrument_ref(obj.jurisdiction_id, title, obj.kind)
 
     # == Saving ==
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if request.method != "POST" or not quick_source.are_named(request.POST):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        # New sources are no part of the instrument, so the whole register is watched.
-        with recording(actor=request.user, at=timezone.now(), vocabulary=True):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         said: Any = {"actor": request.user, "at": timezone.now()}
         if formset.model is Instrument.sources.through:

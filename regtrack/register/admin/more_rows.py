@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -23,7 +23,7 @@ class MoreRows:
 
     extra = 0
     first = 0
-    autocomplete_fields: Any = ()
+    autocomplete_fields: ClassVar[Any] = ()
 
     def get_extra(self, request: HttpRequest, obj: Any | None = None, **kwargs: Any) -> int:
         return max(asked_rows(request), 0 if obj else self.first)

@@ -114,6 +114,12 @@ class Instrument(models.Model):
         return self.kind in self.BINDING
 
     @property
+    def can_bind(self) -> bool:
+        """Whether its mandatory duties are law: also those of a mandatory standard, which the law
+        makes binding (中华人民共和国标准化法第二条第三款)."""
+        return self.is_law or self.kind == self.Kind.STANDARD
+
+    @property
     def identifiers_in_words(self) -> list[tuple[str | Promise, str]]:
         return list(in_words(self.identifiers))
 

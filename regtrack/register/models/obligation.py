@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.models import AppendOnlyModel
 from regtrack.core.texts import Text
+from regtrack.register.badges import Badge
 from regtrack.register.deadline import rule_in_words
 from regtrack.register.models.event import Event
 from regtrack.register.models.instrument import Instrument, Provision
@@ -107,6 +108,8 @@ class ObligationRevision(AppendOnlyModel):
     )
 
     objects = ObligationRevisionQuerySet.as_manager()
+
+    stands: list[Badge]  # set by the page that tells where it stands on a day
 
     class Meta:
         verbose_name = _("revision of an obligation")

@@ -26,21 +26,26 @@ class Fault:
 
 
 def snapshot(
-    instruments: Refs = None, events: Refs = None, *, faults: dict[Key, Fault] | None = None
+    instruments: Refs = None,
+    events: Refs = None,
+    *,
+    vocabulary: bool = False,
+    faults: dict[Key, Fault] | None = None,
 ) -> dict[Key, Content]:
     """Every node of the register in a fixed number of queries.
 
-    With `instruments` or `events` (refs), only those instruments with their parts, those events,
-    and no vocabulary: what one edit in the admin can touch. A row that the format does not allow
+    With `instruments` or `events` (refs), only those instruments with their parts and those events:
+    what one edit in the admin can touch; `vocabulary` adds what has no instrument (sources, words,
+    comparisons). A row that the format does not allow
     raises pydantic's error, or is put into `faults` where those are asked for.
     """
     partly = instruments is not None or events is not None
     nodes: dict[Key, Content] = {}
     for kind, (queryset, describe, shape) in READERS.items():
-        if partly and kind not in _PARTS:
+        if partly and kind not in _PARTS and not vocabulary:
             continue
         rows = queryset()
-        if partly:
+        if partly and kind in _PARTS:
             rows = _only(kind, rows, instruments or (), events or ())
         for row in rows:
             content, place = describe(row)

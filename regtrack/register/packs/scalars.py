@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -49,8 +50,11 @@ def _check_url(value: str) -> str:
     return value
 
 
+_time_zones = cache(available_timezones)  # which reads the whole folder each time
+
+
 def _check_time_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return value
 

@@ -30,11 +30,11 @@ _BATCH = 500
 def refresh(changes: Iterable[Change]) -> None:
     """Make anew the entries that changed nodes stand in; a change's target is their kind and ref."""
     instruments, events = set(), set()
+    words: dict[str, set[str]] = {kind: set() for kind in _IN_WORDS}
     for change in changes:
         kind, _, ref = change.target.partition(" ")
         if kind in _IN_WORDS:
-            rebuild()
-            return
+            words[kind].add(ref)
         if kind == "instrument":
             instruments.add(ref)
         elif kind in _PARTS:
@@ -44,6 +44,11 @@ def refresh(changes: Iterable[Change]) -> None:
             instruments |= homes
             if not homes:
                 events.add(ref)
+    if any(words.values()):
+        named = Q(jurisdiction__in=words["jurisdiction"]) | Q(
+            authorities__ref__in=words["authority"]
+        )
+        instruments |= set(Instrument.objects.filter(named).values_list("ref", flat=True))
     if instruments or events:
         _make(instruments, events)
 

@@ -21,8 +21,8 @@ from regtrack.register.search.engine import MOST, Match, engine
 from regtrack.register.search.terms import terms_of, whole
 from regtrack.register.status import Dated, phases
 
-# Of hits that are alike, the instrument itself comes first, then what happened to it.
-_ORDER = {"instrument": 0, "event": 1, "obligation": 2}
+# Of hits that are alike, the instrument itself comes first, then what it asks for.
+_ORDER = {"instrument": 0, "obligation": 1, "event": 2}
 
 
 @dataclass(frozen=True, slots=True)

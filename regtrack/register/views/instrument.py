@@ -7,17 +7,21 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from regtrack.core.clocks import Clocks
 from regtrack.core.http import Request
 from regtrack.core.texts import both
+from regtrack.register import badges
 from regtrack.register.citation import cite
+from regtrack.register.lives import Lives, read_lives
 from regtrack.register.models import (
     Instrument,
     InstrumentRelation,
     ObligationRevision,
     Provision,
 )
+from regtrack.register.phase import When
 from regtrack.register.revision import revised
-from regtrack.register.status import ENDED, status_on
+from regtrack.register.status import ENDED, Dated, status_on
 from regtrack.register.views.checked import checked
 from regtrack.register.views.compare import compared_with
 from regtrack.register.views.dates import sources_of, tell_dates
@@ -43,6 +47,7 @@ def instrument(request: Request, ref: str) -> HttpResponse:
     related = list(InstrumentRelation.objects.leading(found, visible))
     dates = tell_dates(found, clocks)
     dated = dated_events(found)
+    _stand(duties, found, dated, clocks)
     sources = sources_of(found.sources.all(), dates)
     read = checked(sources)
     return render(
@@ -74,6 +79,25 @@ def instrument(request: Request, ref: str) -> HttpResponse:
             "checked": read,
         },
     )
+
+
+def _stand(
+    duties: list[ObligationRevision], found: Instrument, dated: list[Dated], clocks: Clocks
+) -> None:
+    """Set `stands` of each duty: not yet in force, suspended, ended. A query more where a duty
+    begins or ends with an event of another instrument."""
+    own = {event.pk for event in found.known_events}
+    named = {pk for duty in duties for pk in (duty.applies_from_id, duty.ends_with_id) if pk}
+    when = {
+        event.pk: When(date.edtf, date.expected)
+        for event in found.known_events
+        for date in event.current
+    }
+    here = Lives(when, {}, {found.pk: dated})
+    lives = here if named <= own else read_lives(clocks.known)
+    for duty in duties:
+        duty.obligation.instrument = found
+        duty.stands = badges.of_standing(lives.standing(duty, clocks.on).phase)
 
 
 def _last(found: Instrument, on: dt.date) -> Any:
