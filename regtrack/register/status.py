@@ -139,7 +139,10 @@ def _next(instrument_kind: str, event: Dated, now: Status, events: list[Dated]) 
         case "voluntary-commitment":
             return Status.VOLUNTARY if event.kind in {"adopted", "signed", "published"} else now
         case "guideline" | "statement":
-            return Status.PUBLISHED if event.kind in {"published", "statement", "hearing"} else now
+            if event.kind == "lifted" and now == Status.PUBLISHED:  # a company ends its own rule
+                return Status.LIFTED
+            said = {"published", "statement", "hearing"}
+            return Status.PUBLISHED if event.kind in said else now
         case "order" | "decision":
             # An order binds from its adoption; a later order of the same case starts anew.
             if event.kind in {"adopted", "in-force", "applies"}:
