@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regtrack.register import models
@@ -34,7 +35,7 @@ def enter_many(
     now raises ValidationError, and so does a row that is wrong.
     """
     with recording(actor=actor, at=at, instruments=[instrument.ref]):
-        prepared = prepare(instrument, sheets, at.date())
+        prepared = prepare(instrument, sheets, timezone.localdate(at))
         if prepared.token != seen:
             raise ValidationError(
                 _(

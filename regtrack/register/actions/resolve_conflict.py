@@ -55,6 +55,8 @@ def resolve_conflict(
         else:
             entry.after = merged(entry.kind, entry.before, entry.after, live)
             entry.before = live
+        if keep_mine:  # and so is among those who prepared it
+            held.prepared_by.add(actor)
         entry.save()
         record.record(chain, [told], actor=actor, at=at)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regtrack.audit.models import Entry
@@ -54,7 +55,7 @@ def revert_change(*, entry: Entry, fields: Collection[str], actor: Any, at: dt.d
         if faults:
             raise ValidationError(faults)
         instrument = _instrument(kind, row)
-        lacked = set(why_not(instrument)) if instrument else set()
+        lacked = set(why_not(instrument)) if instrument and instrument.published else set()
         match plan.verb:
             case "remove":
                 demand(actor, permission("delete", kind))
@@ -153,7 +154,7 @@ def _instrument(kind: str, row: Any) -> models.Instrument | None:
 def _revise(row: Any, now: Content, wanted: Content, actor: Any, at: dt.datetime) -> None:
     outside = {"ref", "earlier", "instrument", "position"}
     duty = {name: value for name, value in wanted.items() if name not in outside}
-    duty["known_from"] = max(at.date().isoformat(), now["known_from"])
+    duty["known_from"] = max(timezone.localdate(at).isoformat(), now["known_from"])
     revise_obligation(obligation=row, duty=duty, actor=actor, at=at)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regtrack.register.actions.permission import demand
@@ -20,13 +21,15 @@ def revise_obligation(
 ) -> ObligationRevision | None:
     """Append the next revision of `obligation`: what `duty` (a packs.schema.Duty) says.
 
-    None when it says what the present revision says. Without `known_from` it is known from the day
-    of `at`. Raises ValidationError, and then has written nothing.
+    None when it says what the present revision says. Without `known_from` it is known from the
+    local day of `at`. Raises ValidationError, and then has written nothing.
     """
     demand(actor, "register.change_obligation")
     with recording(actor=actor, at=at, instruments=[obligation.instrument.ref]):
         latest = obligation.revisions.order_by("-number").first()
-        wanted = canonical(schema.Duty.model_validate({"known_from": at.date(), **_given(duty)}))
+        wanted = canonical(
+            schema.Duty.model_validate({"known_from": timezone.localdate(at), **_given(duty)})
+        )
         if latest is not None:
             if _same(latest, wanted):
                 return None

@@ -22,7 +22,7 @@ from regtrack.core.middleware import GetResponse
 from regtrack.register.actions.open_change_set import open_change_set
 from regtrack.register.actions.stage_changes import stage_changes
 from regtrack.register.changesets.branch import Watch, branch
-from regtrack.register.changesets.current import current_set, enter
+from regtrack.register.changesets.current import KEY, current_set, enter
 from regtrack.register.changesets.guard import only_the_register
 from regtrack.register.changesets.preview import PreviewClocks
 from regtrack.register.changesets.rights import SEE, must_stage
@@ -80,6 +80,14 @@ def _admin(request: Any, place: ResolverMatch, get_response: GetResponse) -> Htt
     if request.method == "POST":
         if request.change_set or must_stage(request.user):
             return _write(request, get_response)
+        if request.session.get(KEY):  # the set has moved on: what was meant for it is not for all
+            return HttpResponse(
+                _(
+                    "The set of changes that you work in is no longer open, so nothing was saved. "
+                    "Go back, leave the set in another tab, and save again."
+                ),
+                status=409,
+            )
         return get_response(request)
     if request.change_set is None:
         return get_response(request)

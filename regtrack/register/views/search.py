@@ -54,6 +54,6 @@ def search(request: Request) -> HttpResponse:
 
 def _page(text: str) -> int:
     last = -(-MOST // ROWS)
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= last:
+    if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= last:
         return int(text)
     raise AddressError("page", text, _("a number from 1 to %(most)s") % {"most": last})
