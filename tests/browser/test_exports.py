@@ -22,7 +22,9 @@ from tests.browser.people import make_pair
 def squash(text: str) -> str:
     """The letters of a text alone: line breaks, escapes and presentation forms vary by format."""
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(letter for letter in plain if not letter.isspace() and letter not in "\\\u00ad\u200b")
+    return "".join(
+        letter for letter in plain if not letter.isspace() and letter not in "\\\u00ad\u200b"
+    )
 
 
 def opened(content: bytes, extension: str) -> str:
