@@ -11,8 +11,8 @@ from regtrack.core.texts import Text, both
 from regtrack.exports import document
 from regtrack.exports.build import LICENCE, joined
 from regtrack.exports.labels import labels
-from regtrack.register import comparison
-from regtrack.register.comparing import Change, Pair, Reading
+from regtrack.register.compare import comparison
+from regtrack.register.compare.reading import Change, Pair, Reading
 from regtrack.register.models import (
     Confidence,
     Instrument,

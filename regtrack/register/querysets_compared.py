@@ -7,9 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.expressions import Combinable
 
-from regtrack.register.comparison import turned
+from regtrack.register.compare.comparison import turned
 
 if TYPE_CHECKING:
     from regtrack.register.models import (  # noqa: F401
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
 class MappingQuerySet(models.QuerySet["Mapping"]):
     def public(self) -> Self:
         """Those whose duties are all published."""
-        return self.exclude(from_obligations__instrument__published=False).exclude(
-            to_obligations__instrument__published=False
-        )
+        return self._without_duties(Q(obligation__instrument__published=False))
 
     def known(self, known: dt.date) -> Self:
         """Those of which the public could know every duty on `known`."""
-        from regtrack.register.models import Obligation
+        from regtrack.register.models import ObligationRevision
 
-        later = Obligation.objects.exclude(revisions__known_from__lte=known).order_by()
-        return self.exclude(from_obligations__in=later).exclude(to_obligations__in=later)
+        revisions = ObligationRevision.objects.filter(obligation=OuterRef("obligation"))
+        return self._without_duties(~Exists(revisions.filter(known_from__lte=known)))
+
+    def _without_duties(self, such: Combinable | Q) -> Self:
+        """Those that relate no `such` duty, on neither side; a plain anti-join for each side."""
+        for side in (self.model.from_obligations.through, self.model.to_obligations.through):
+            self = self.filter(~Exists(side.objects.filter(such, mapping=OuterRef("pk"))))
+        return self
 
     def between(
         self, instrument: Instrument, versions: set[tuple[str, str]]

@@ -14,7 +14,7 @@ from django.test import Client
 from regtrack.audit import record
 from regtrack.audit.models import Entry
 from regtrack.register.actions.recording import recording
-from regtrack.register.changelog import read_changelog
+from regtrack.register.history.changelog import read_changelog
 from regtrack.register.models import Event, Instrument
 from regtrack.register.packs.load import load_packs
 from tests.core.html import tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from regtrack.core.texts import Text
-from regtrack.register.comparison import (
+from regtrack.register.compare.comparison import (
     RELATIONS,
     Comparison,
     Duty,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regtrack.register.difference import difference
+from regtrack.register.compare.difference import difference
 
 
 def marked(before: str, after: str, language: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from regtrack.register.json_ld import Described, Other, as_text, exactly, json_ld, same_as
+from regtrack.register.citing.json_ld import Described, Other, as_text, exactly, json_ld, same_as
 from regtrack.register.models import Instrument
 from regtrack.register.phase import When
 from regtrack.register.status import Status

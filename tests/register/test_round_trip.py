@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from regtrack.register.actions.recording import recording
-from regtrack.register.local_edits import differences, read_local_edits
+from regtrack.register.history.local_edits import differences, read_local_edits
 from regtrack.register.models import Instrument, LoadedNode, Obligation, ObligationRevision
 from regtrack.register.packs.dump import as_text, document
 from regtrack.register.packs.load import load_packs

@@ -16,9 +16,9 @@ from regtrack.register.actions.publish_instrument import why_not
 from regtrack.register.actions.recording import recording
 from regtrack.register.bulk.columns import ORDER
 from regtrack.register.bulk.lines import Line, Reading
+from regtrack.register.bulk.preparing import prepare
 from regtrack.register.bulk.sheet import Sheet
-from regtrack.register.entering import prepare
-from regtrack.register.node_models import MODELS, permission
+from regtrack.register.packs.node_models import MODELS, permission
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.write import Writer
 

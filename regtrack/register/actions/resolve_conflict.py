@@ -16,7 +16,7 @@ from regtrack.register.changesets.live import in_words, read_nodes
 from regtrack.register.changesets.merging import merged
 from regtrack.register.changesets.renaming import renamed
 from regtrack.register.models import ChangeSet, ChangeSetEntry
-from regtrack.register.node_models import MODELS
+from regtrack.register.packs.node_models import MODELS
 
 
 def resolve_conflict(

@@ -16,13 +16,13 @@ from regtrack.register.actions.publish_instrument import why_not
 from regtrack.register.actions.recording import recording
 from regtrack.register.actions.removable import is_referenced
 from regtrack.register.actions.revise_obligation import revise_obligation
-from regtrack.register.node_models import MODELS, permission, rows_of
+from regtrack.register.history.reverting import Revert, set_back, what_reverts
+from regtrack.register.history.trail import key_of
 from regtrack.register.packs.check import references
 from regtrack.register.packs.edited import node_of
+from regtrack.register.packs.node_models import MODELS, permission, rows_of
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.write import Writer
-from regtrack.register.reverting import Revert, set_back, what_reverts
-from regtrack.register.trail import key_of
 
 _PLACED = {"provision", "facet", "theme", "mapping", "structural_change"}
 
@@ -40,7 +40,7 @@ def plan_of(entry: Entry, now: Content) -> Revert:
 
 
 def revert_change(*, entry: Entry, fields: Collection[str], actor: Any, at: dt.datetime) -> None:
-    """Take one recorded change back by writing forward: `fields` (keys of register.fields) are set
+    """Take one recorded change back by writing forward: `fields` (keys of packs.fields) are set
     back to what they were before it, a removed node is written again, an added one is removed.
 
     A duty gets a new revision and an event a new date; nothing that is appended goes away. Raises

@@ -29,10 +29,10 @@ from regtrack.register.admin.recorded import sentences
 from regtrack.register.admin.wording import ShownField, shown_fields
 from regtrack.register.bulk.columns import KINDS
 from regtrack.register.bulk.lines import Line, counts
+from regtrack.register.bulk.preparing import Prepared, prepare
 from regtrack.register.bulk.reading import read_file
 from regtrack.register.bulk.sheet import CellProblem, FileError, Sheet
 from regtrack.register.bulk.writing import csv_file, xlsx_file
-from regtrack.register.entering import Prepared, prepare
 from regtrack.register.models import Instrument
 from regtrack.register.packs.rows import snapshot
 

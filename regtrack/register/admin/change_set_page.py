@@ -18,10 +18,10 @@ from regtrack.register.changesets.branch import branch
 from regtrack.register.changesets.conflicts import digest_of
 from regtrack.register.changesets.live import in_words, titles
 from regtrack.register.changesets.merging import Node, settled
-from regtrack.register.difference import Part, difference
-from regtrack.register.fields import bare, differing, flat
+from regtrack.register.compare.difference import Part, difference
 from regtrack.register.models import ChangeSet, ChangeSetEntry
-from regtrack.register.node_models import MODELS
+from regtrack.register.packs.fields import bare, differing, flat
+from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content, Key
 
 

@@ -19,10 +19,10 @@ from regtrack.register.actions.separate_duties import separate_duties
 from regtrack.register.actions.start_version import PROPOSED
 from regtrack.register.admin.desk_form import RelateForm, filled, foreign, seen_digest
 from regtrack.register.admin.previewing import as_readers_see
-from regtrack.register.comparing import Pair, in_order, read_comparison
-from regtrack.register.comparison import BETWEEN_VERSIONS, Comparison, Duty, Row
+from regtrack.register.compare.comparison import BETWEEN_VERSIONS, Comparison, Duty, Row
+from regtrack.register.compare.reading import Pair, in_order, read_comparison
+from regtrack.register.compare.relations import of_relation
 from regtrack.register.models import Instrument, Mapping, Obligation
-from regtrack.register.relations import of_relation
 
 # Editors see what is known from tomorrow on, too.
 ALL_THAT_IS_KNOWN = dt.date.max

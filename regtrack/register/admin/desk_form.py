@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.texts import Text
-from regtrack.register.comparing import Pair
-from regtrack.register.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row
+from regtrack.register.compare.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row
+from regtrack.register.compare.reading import Pair
 from regtrack.register.models import Confidence, Mapping, Obligation
 from regtrack.register.packs.nodes import digest
 

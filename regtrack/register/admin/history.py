@@ -24,10 +24,10 @@ from regtrack.register.actions.revert_change import (
 from regtrack.register.admin.history_rows import Write, action_words, in_writes, title_of
 from regtrack.register.admin.names import Names
 from regtrack.register.admin.wording import ShownField, shown_fields
-from regtrack.register.node_models import MODELS, kind_of, rows_of
+from regtrack.register.history.reverting import Revert, set_back
+from regtrack.register.history.trail import history_of, key_of, record, removed_of
+from regtrack.register.packs.node_models import MODELS, kind_of, rows_of
 from regtrack.register.packs.nodes import Content, digest
-from regtrack.register.reverting import Revert, set_back
-from regtrack.register.trail import history_of, key_of, record, removed_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from regtrack.audit.models import Entry
 from regtrack.register.admin.names import Names, called
 from regtrack.register.admin.wording import ShownField, shown_fields
-from regtrack.register.node_models import MODELS, permission
+from regtrack.register.history.trail import key_of, record
+from regtrack.register.packs.node_models import MODELS, permission
 from regtrack.register.packs.nodes import Content
-from regtrack.register.trail import key_of, record
 
 _DID: dict[str, str | Promise] = {
     "added": gettext_lazy("added"),

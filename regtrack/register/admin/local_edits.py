@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from regtrack.register.admin.dashboard import pages_of
 from regtrack.register.admin.names import Names, called
 from regtrack.register.admin.wording import ShownField, shown_fields
-from regtrack.register.local_edits import LocalEdit, read_local_edits
-from regtrack.register.node_models import MODELS
+from regtrack.register.history.local_edits import LocalEdit, read_local_edits
+from regtrack.register.packs.node_models import MODELS
 
 ON_A_PAGE = 25
 

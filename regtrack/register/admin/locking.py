@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from regtrack.register.admin.forms import BilingualForm
 from regtrack.register.admin.history_rows import title_of
-from regtrack.register.node_models import kind_of
+from regtrack.register.history.trail import history_of, key_of, length
 from regtrack.register.packs.edited import TOGETHER, edited_nodes, token
-from regtrack.register.trail import history_of, key_of, length
+from regtrack.register.packs.node_models import kind_of
 
 MOST = 20  # changes that a conflict names
 

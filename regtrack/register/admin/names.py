@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 
 from regtrack.core.texts import Text, both
 from regtrack.register import models
-from regtrack.register.node_models import ref_of, rows_of
 from regtrack.register.packs.check import references
+from regtrack.register.packs.node_models import ref_of, rows_of
 from regtrack.register.packs.nodes import Content, Key
 
 _TITLES = ("short_title", "title", "short_name", "name", "label", "topic", "reason")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from regtrack.core.texts import Text
-from regtrack.register import comparison
-from regtrack.register.comparing import Pair
+from regtrack.register.compare import comparison
+from regtrack.register.compare.reading import Pair
 from regtrack.register.models import Instrument, InstrumentRelation, Mapping, Obligation
 
 

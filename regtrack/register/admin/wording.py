@@ -16,10 +16,10 @@ from regtrack.core.texts import Text
 from regtrack.register import models
 from regtrack.register.admin.duty_deadline import RULES
 from regtrack.register.admin.names import Names, in_page_language
+from regtrack.register.compare.difference import Part, difference
 from regtrack.register.deadline import rule_in_words
-from regtrack.register.difference import Part, difference
-from regtrack.register.fields import bare, differing, flat
-from regtrack.register.node_models import MODELS
+from regtrack.register.packs.fields import bare, differing, flat
+from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content
 
 ENDONYMS = {"zh-hans": "中文", "en": "English"}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from regtrack.register.bulk.columns import Column
-from regtrack.register.node_models import MODELS
+from regtrack.register.packs.node_models import MODELS
 
 _MOST = 12  # choices that a phrase names
 _SAID = (  # by the schema, in its own words

@@ -16,11 +16,11 @@ from regtrack.register.bulk.cells import CellError, at, put, value_of
 from regtrack.register.bulk.columns import KINDS, Column, Kind
 from regtrack.register.bulk.lines import Around, Line, Reading, State
 from regtrack.register.bulk.sheet import CellProblem, Sheet, cell_name
-from regtrack.register.fields import SHAPES
+from regtrack.register.history.reverting import current
 from regtrack.register.packs.check import references
+from regtrack.register.packs.fields import SHAPES
 from regtrack.register.packs.lengths import too_long
 from regtrack.register.packs.nodes import Content, canonical
-from regtrack.register.reverting import current
 
 NEW = "new"  # stands for the ref of a row that has none yet
 _APART = ("instrument", "position")

@@ -12,8 +12,8 @@ from django.db.models import ProtectedError, RestrictedError
 from regtrack.register.changesets.live import by_kind, existing, read_nodes, write_places
 from regtrack.register.changesets.merging import Node, bare, is_stale, merged, settled
 from regtrack.register.models import ChangeSetEntry
-from regtrack.register.node_models import rows_of
 from regtrack.register.packs.check import references
+from regtrack.register.packs.node_models import rows_of
 from regtrack.register.packs.nodes import KINDS, Content, Key
 from regtrack.register.packs.write import Writer
 

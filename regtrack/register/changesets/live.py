@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from regtrack.register import models
-from regtrack.register.node_models import MODELS, ref_column, ref_of
 from regtrack.register.packs.described import READERS
+from regtrack.register.packs.node_models import MODELS, ref_column, ref_of
 from regtrack.register.packs.nodes import KINDS, Content, Key, canonical
 
 # Whose place among their siblings an editor sets, or a new one gets

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from regtrack.core import oscal
 from regtrack.core.texts import Text
+from regtrack.register.citing.json_ld import LICENCE
 from regtrack.register.giving.catalog_controls import Controls
 from regtrack.register.giving.edition import Edition
 from regtrack.register.giving.words import not_law
-from regtrack.register.json_ld import LICENCE
 from regtrack.register.packs.nodes import Content
 
 TITLE = Text("RegTrack人工智能规则库", "The RegTrack register of AI rules")

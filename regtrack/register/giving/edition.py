@@ -12,7 +12,7 @@ from functools import cached_property
 
 from regtrack.core import edtf
 from regtrack.core.texts import Text
-from regtrack.register.json_ld import LICENCE
+from regtrack.register.citing.json_ld import LICENCE
 from regtrack.register.lives import ENDED_BY_DUTY
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.phase import Phase, When, phase_of

@@ -20,16 +20,16 @@ from types import MappingProxyType
 
 from django.conf import settings
 
-from regtrack.register.changelog import ACTIONS, as_json, read_changelog
 from regtrack.register.giving.catalog import catalog
 from regtrack.register.giving.edition import Edition
 from regtrack.register.giving.tables import TABLES, table
+from regtrack.register.history.changelog import ACTIONS, as_json, read_changelog
+from regtrack.register.history.trail import record
 from regtrack.register.packs.dump import as_pack, as_text
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.public import published, without
 from regtrack.register.packs.rows import Fault, snapshot
 from regtrack.register.revision import Revision, code_digest
-from regtrack.register.trail import record
 
 log = logging.getLogger(__name__)
 CHANGELOG = "regtrack-changelog/1"

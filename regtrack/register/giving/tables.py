@@ -17,10 +17,10 @@ from typing import Any
 
 from regtrack.core.guard import guard
 from regtrack.core.texts import SUFFIXES, Text
+from regtrack.register.citing.json_ld import LICENCE
 from regtrack.register.deadline import rule_in_words
 from regtrack.register.giving.edition import Edition, bounds, current
 from regtrack.register.giving.words import not_law
-from regtrack.register.json_ld import LICENCE
 from regtrack.register.packs.nodes import Content
 
 Cells = dict[str, Any]

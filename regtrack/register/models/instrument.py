@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regtrack.register.identifiers import in_words
+from regtrack.register.citing.identifiers import in_words
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Authority, Jurisdiction, RefField
 from regtrack.register.querysets import InstrumentQuerySet

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from regtrack.register.node_models import kind_of, ref_of
 from regtrack.register.packs.described import READERS
+from regtrack.register.packs.node_models import kind_of, ref_of
 from regtrack.register.packs.nodes import Content, Key, canonical, digest
 from regtrack.register.packs.schema_node import Node
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from regtrack.audit import record
-from regtrack.register.local_edits import Difference, differences
+from regtrack.register.history.local_edits import Difference, differences
 from regtrack.register.models import LoadedNode
 from regtrack.register.packs.check import check
 from regtrack.register.packs.nodes import KINDS, Content, Key, digest, walk_files

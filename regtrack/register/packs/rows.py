@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from pydantic import ValidationError
 
-from regtrack.register.node_models import ref_of
 from regtrack.register.packs.described import READERS
+from regtrack.register.packs.node_models import ref_of
 from regtrack.register.packs.nodes import Content, Key, canonical
 
 Refs = Collection[str] | None

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from regtrack.core.address import AddressError
 from regtrack.core.http import Request
-from regtrack.register.changelog import ACTIONS, SIZE, Moment, read_changelog
+from regtrack.register.history.changelog import ACTIONS, SIZE, Moment, read_changelog
 from regtrack.register.revision import revised
 
 NAMED = 8  # instruments that a moment names at most

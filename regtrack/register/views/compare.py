@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 
 from regtrack.core.http import Request
 from regtrack.register import badges
-from regtrack.register.comparing import Pair, Reading, in_order, read_comparison
-from regtrack.register.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row, Side
-from regtrack.register.difference import Part, difference
+from regtrack.register.compare.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row, Side
+from regtrack.register.compare.difference import Part, difference
+from regtrack.register.compare.reading import Pair, Reading, in_order, read_comparison
+from regtrack.register.compare.relations import of_relation
 from regtrack.register.models import Confidence, Instrument, InstrumentRelation, Mapping
-from regtrack.register.relations import of_relation
 from regtrack.register.revision import revised
 from regtrack.register.views.standing import (
     badges_of,

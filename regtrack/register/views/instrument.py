@@ -11,7 +11,7 @@ from regtrack.core.clocks import Clocks
 from regtrack.core.http import Request
 from regtrack.core.texts import both
 from regtrack.register import badges
-from regtrack.register.citation import cite
+from regtrack.register.citing.citation import cite
 from regtrack.register.lives import Lives, read_lives
 from regtrack.register.models import (
     Instrument,

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from regtrack.core.http import Request
 from regtrack.core.texts import LANGUAGES, both
 from regtrack.register import badges
-from regtrack.register.json_ld import Described, Other, as_text, json_ld
+from regtrack.register.citing.json_ld import Described, Other, as_text, json_ld
 from regtrack.register.models import Authority, Instrument, InstrumentRelation, Source
 from regtrack.register.phase import When
 from regtrack.register.status import Dated, status_on

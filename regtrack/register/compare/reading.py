@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from regtrack.core.texts import both
-from regtrack.register import comparison
+from regtrack.register.compare import comparison
 from regtrack.register.models import (
     Instrument,
     InstrumentRelation,

@@ -30,8 +30,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Left, StrIndex, Substr
 
 from regtrack.core.texts import Text, both
+from regtrack.register.history.trail import record
 from regtrack.register.models import Event, Instrument
-from regtrack.register.trail import record
 
 Origin = Literal["packs", "set", "edit"]
 Kind = Literal["instrument", "event", "obligation", "other"]

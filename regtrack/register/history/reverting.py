@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from regtrack.register.fields import bare, differing, flat, put
+from regtrack.register.packs.fields import bare, differing, flat, put
 from regtrack.register.packs.nodes import Content
 
 Verb = Literal["set back", "write again", "remove", "nothing"]

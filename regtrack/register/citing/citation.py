@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import LANGUAGES, Text, both
-from regtrack.register.identifiers import in_words
+from regtrack.register.citing.identifiers import in_words
 from regtrack.register.models import Instrument
 
 # What names a text or a case itself; numbers of single records in a case stay on its page.

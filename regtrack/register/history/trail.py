@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from regtrack.audit.models import Entry
 from regtrack.audit.record import REGISTER
-from regtrack.register.node_models import MODELS, kind_of, ref_column, ref_of
+from regtrack.register.packs.node_models import MODELS, kind_of, ref_column, ref_of
 from regtrack.register.packs.nodes import Key
 
 PARTS = ("provision", "event", "obligation")

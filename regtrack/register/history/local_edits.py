@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from regtrack.register.fields import differing, flat
+from regtrack.register.history.trail import key_of, record
 from regtrack.register.models import LoadedNode
+from regtrack.register.packs.fields import differing, flat
 from regtrack.register.packs.nodes import Content, Key, digest
 from regtrack.register.packs.rows import Fault, snapshot
-from regtrack.register.trail import key_of, record
 
 _AT_ONCE = 300  # targets asked for in one query
 # Not fields that a person edits; told only where nothing else differs

@@ -13,8 +13,8 @@ from regtrack.register.bulk.columns import KINDS
 from regtrack.register.bulk.lines import Around, Reading
 from regtrack.register.bulk.rows import read_sheets
 from regtrack.register.bulk.sheet import Sheet
-from regtrack.register.node_models import MODELS
 from regtrack.register.packs.edited import token
+from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.rows import snapshot
 

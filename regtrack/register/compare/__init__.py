@@ -1,0 +1,1 @@
+"""Two texts side by side: what became of each duty, and word by word."""

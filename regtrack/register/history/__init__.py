@@ -1,0 +1,1 @@
+"""What was changed, when and by whom; how a change is taken back."""
