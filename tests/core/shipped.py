@@ -24,7 +24,7 @@ def shipped(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()
-        load_shipped_register(audited=True)
+        load_shipped_register(audited=True, searched=True)
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -58,6 +59,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error}\n{number} {'problem' if number == 1 else 'problems'}; nothing was written."
             ) from None
+        if connection.vendor == "postgresql":  # its planner knows nothing of rows that just came
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         for kind, ref in summary.kept:
             self.stdout.write(f"kept, edited here: {kind} {ref}")
             for one in summary.differences[kind, ref]:
