@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -23,23 +21,6 @@ REGISTER = Path(settings.BASE_DIR) / "fixtures" / "register"
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_messages() -> None:
     call_command("update_messages", "--compile")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """PostgreSQL plans by what it knows of its tables, and of rows that a test takes back it never
-    learns anything: it is told once how the shipped register is spread."""
-    if connection.vendor != "postgresql":
-        return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        load_shipped_register(audited=True, searched=True)
-        cursor.execute("ANALYZE")
-        written = [
-            connection.ops.quote_name(model._meta.db_table)
-            for app in ("register", "audit")
-            for model in apps.get_app_config(app).get_models(include_auto_created=True)
-        ]
-        cursor.execute(f"TRUNCATE {', '.join(written)} CASCADE")
 
 
 @pytest.fixture(autouse=True)

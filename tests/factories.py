@@ -113,6 +113,8 @@ def load_shipped_register(*, audited: bool = False, searched: bool = False) -> N
     with transaction.atomic(), connection.cursor() as cursor:
         for insert, rows in (table for part in parts for table in _SHIPPED[part]):
             cursor.executemany(insert, rows)
+        if connection.vendor == "postgresql":  # as `load_register` does: else it plans in the dark
+            cursor.execute("ANALYZE")
 
 
 def _read_shipped_register() -> None:
