@@ -23,7 +23,7 @@ class Source:
     publisher: str
     url: str
     kind: Text  # "official", "press" …, as a word for people
-    checked_on: dt.date
+    checked_on: dt.date | None  # None: nobody opened the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ LABELS: Mapping[str, str] = {
     "penalty": _("Penalty"),
     "sources": _("Sources"),
     "checked_on": _("checked on"),
+    "not_opened": _("the page itself was not opened"),
     "confidence": _("Confidence"),
     "ref": _("Reference"),
     "revision": _("Revision"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -31,6 +33,7 @@ from tests.register.rule import rule
 
 __all__ = ["ann", "rule"]
 Rows = list[list[str]]
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
 
 def page(ref: str = "rule") -> str:
@@ -316,7 +319,8 @@ def test_all_problems_are_told_at_once(ann: Client) -> None:
         (b"ref,title.en\nrule-duty,\xff\xff\n", "x.csv", "in no known encoding"),
         (b"PK\x03\x04nonsense", "x.xlsx", "could not be read; expected XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0", "x.xls", "could not be read; expected XLSX or CSV"),
-        (b"ref,title.en\n" + b"rule-duty,x\n" * 2001, "duties.csv", "expected at most 2000"),
+        (b"ref,title.en\n" + b"rule-duty,x\n" * 2001, "duties.csv",
+         "duties.csv, cell B2002: found 2,001 rows below the headings; expected at most 2,000."),
         (b'ref,title.en\nrule-duty,"x', "x.csv", "could not be read as CSV"),
         (as_xlsx(Sheet1=[["ref"], ["x"]]), "x.xlsx", "Found a sheet “Sheet1”; expected “Events”"),
         (b"ref,title.en,colour\nrule-duty,x,red\n", "duties.csv",
@@ -353,6 +357,25 @@ def test_only_what_was_previewed_by_this_person_is_written(ann: Client) -> None:
         response = client.post(page(), {"entered": sent})
         assert "The preview is no longer valid" in text_of(response)
     assert Obligation.objects.get().revisions.count() == 1
+
+
+@register
+def test_a_preview_holds_for_a_day(ann: Client) -> None:
+    rows = put(taken(ann, "Duties"), 1, text__en="Mine")
+    seconds = dt.timedelta(seconds=60)
+    for late, status in (
+        (dt.timedelta(days=1) + seconds, 200),
+        (dt.timedelta(days=1) - seconds, 302),
+    ):
+        with time_machine.travel(NOON, tick=False) as clock:
+            entered = upload(ann, as_csv(rows)).context["entered"]
+            clock.shift(late)
+            response = ann.post(page(), {"entered": entered})
+            assert response.status_code == status
+        if status == 200:
+            assert "The preview is no longer valid" in text_of(response)
+            assert Obligation.objects.get().revisions.count() == 1
+    assert Obligation.objects.get().revisions.count() == 2
 
 
 @register

@@ -14,7 +14,9 @@ from django.test import Client
 from regtrack.audit import record
 from regtrack.audit.models import Entry
 from regtrack.register.actions.recording import recording
-from regtrack.register.history.changelog import read_changelog
+from regtrack.register.giving.reading import read_public
+from regtrack.register.history.changelog import Moment
+from regtrack.register.history.changelog import read_changelog as read_with
 from regtrack.register.models import Event, Instrument
 from regtrack.register.packs.load import load_packs
 from tests.core.html import tree
@@ -25,6 +27,10 @@ from tests.register.rule import rule
 __all__ = ["rule"]
 pytestmark = pytest.mark.usefixtures("rule")
 LATER = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+
+
+def read_changelog(**given: Any) -> list[Moment]:
+    return read_with(read_public(LATER.date())[0], **given)
 
 
 def edit(note: str, at: dt.datetime = LATER, **fields: Any) -> None:
@@ -87,7 +93,7 @@ def test_what_is_not_public_is_neither_counted_nor_named(client: Client, tmp_pat
     newest, load, _ = read_changelog()
     assert not newest.counts
     assert newest.instruments == load.instruments == []
-    assert {kind for kind, _ in load.counts} == {"other"}
+    assert load.counts == {("other", "changed"): 1}  # the page that both name; not the mapping
     assert "Nothing that is public" in say(client)
     assert "secret" not in client.get("/en/data/changelog/").content.decode()
     assert b"secret" not in client.get("/en/data/changelog.json").getvalue()
@@ -107,11 +113,49 @@ def test_a_public_instrument_that_is_gone_is_told(client: Client) -> None:
     assert read_changelog()[0].counts == {("instrument", "removed"): 1}
 
 
+def test_what_rests_on_hidden_parts_is_not_counted(tmp_path: Path) -> None:
+    hidden = (
+        PACK.replace("rule", "secret").replace("kind: law", "kind: law\n    published: false")
+        .replace("map-duty", "map-secret").replace("ref: page", "ref: secret-page")
+        .replace("source: page", "source: secret-page").replace("[page]", "[secret-page]")
+    )  # fmt: skip
+    path = tmp_path / "hidden.yaml"
+    path.write_text(hidden, encoding="utf-8")
+    load_packs([path], actor=None, at=LATER)
+    assert Entry.objects.filter(at=LATER, target__in=["mapping map-secret", "source secret-page"])
+    assert not read_changelog()[0].counts
+    Instrument.objects.filter(ref="secret").update(published=True)
+    counts = read_changelog()[0].counts
+    assert (counts["other", "added"], counts["obligation", "added"]) == (3, 1)
+
+
+def test_what_is_gone_is_counted_by_what_it_rested_on() -> None:
+    gone = [
+        record.Change("removed", target, before, {})
+        for target, before in (
+            ("mapping was-public", {"ref": "was-public", "to": ["rule-duty"]}),
+            ("mapping was-hidden", {"ref": "was-hidden", "to": ["secret-duty"]}),
+            ("provision was-public", {"ref": "was-public", "instrument": "rule"}),
+            ("provision was-hidden", {"ref": "was-hidden", "instrument": "secret"}),
+            ("event hidden", {"ref": "hidden", "instrument": "rule", "published": False}),
+            ("source untold", {"ref": "untold"}),
+        )
+    ]
+    record.record(record.lock(record.REGISTER), gone, actor=None, at=LATER)
+    assert read_changelog()[0].counts == {("other", "removed"): 2}
+    (back,) = [one for one in gone if one.target == "provision was-public"]
+    again = record.Change("added", back.target, {}, back.before)
+    at = LATER + dt.timedelta(minutes=1)
+    record.record(record.lock(record.REGISTER), [again], actor=None, at=at)
+    assert read_changelog()[1].counts == {("other", "removed"): 1}  # there again, and not public
+
+
 def test_pages_follow_each_other_without_a_gap(
     client: Client, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     for number in range(45):
         edit(f"Note {number}", LATER + dt.timedelta(minutes=number))
+    client.get("/en/data/changelog/")  # makes the files of this revision
     seen: list[str] = []
     address = "/en/data/changelog/"
     while address:

@@ -15,15 +15,23 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from django.test import Client
 
 from regtrack.audit.models import Entry
 from regtrack.core.guard import unguard
 from regtrack.register.actions.recording import recording
 from regtrack.register.actions.unpublish_instrument import unpublish_instrument
-from regtrack.register.giving.store import FILES
+from regtrack.register.giving.files import FILES
 from regtrack.register.giving.tables import TABLES, columns
-from regtrack.register.models import Event, Instrument, Obligation, Source
+from regtrack.register.models import (
+    Event,
+    Instrument,
+    Mapping,
+    Obligation,
+    ObligationRevision,
+    Source,
+)
 from regtrack.register.packs.check import check
 from regtrack.register.packs.dump import document
 from regtrack.register.packs.load import load_packs
@@ -127,7 +135,7 @@ def test_packs_hold_the_whole_register_and_say_where_they_are_from(client: Clien
         "revised_at": "2026-11-22T09:30:00+00:00",
         "digest": newest.hash,
         "known": "2026-11-22",
-        "changelog": "/en/data/changelog/",
+        "changelog": "http://testserver/en/data/changelog/",
     }
     assert whole == json.loads(json.dumps(document()))
     response = client.get("/zh-hans/data/register.yaml")
@@ -226,8 +234,8 @@ def test_files_are_made_once_a_revision(
         with recording(actor=user, at=AT, instruments=["rule"]):
             Instrument.objects.filter(ref="rule").update(note_en=f"Note {_}")
         assert f"Note {_}".encode() in get(client, "register.json")
-    folders = list((Path(settings.STATE_DIR) / "data").iterdir())
-    assert len(folders) == 2  # this one, and the one that somebody may be reading
+    folders = [one for one in (Path(settings.STATE_DIR) / "data").iterdir() if one.is_dir()]
+    assert len(folders) == 4  # this one, and those that somebody may be reading
 
 
 @on_the_site
@@ -289,6 +297,35 @@ def test_an_invalid_row_that_is_not_public_is_not_named(client: Client) -> None:
     assert Obligation.objects.exists()
 
 
+@on_the_site
+def test_what_rests_on_a_hidden_part_is_not_named_either(client: Client) -> None:
+    Entry.objects.all()._raw_delete("default")  # so that the files are made each time
+    Mapping.objects.update(reason_en="", reason_zh_hans="")
+    assert json.loads(get(client, "register.json"))["about"]["left_out"] == ["mapping map-duty"]
+    Event.objects.filter(ref="rule-published").update(published=False)
+    for conditions in ([], [{"facet": "role"}], [5]):  # right, wrong, and wrong beyond reading
+        QuerySet.update(ObligationRevision.objects.all(), conditions=conditions)
+        found = json.loads(get(client, "register.json"))
+        assert "left_out" not in found["about"]
+        assert [one["ref"] for one in found["instruments"]] == ["rule"]
+        assert b"-duty" not in get(client, "register.json")
+
+
+@on_the_site
+def test_faulty_vocabulary_is_named_only_where_something_public_names_it(client: Client) -> None:
+    source = Source.objects.get()
+    Source.objects.create(
+        ref="spare", url="https://example.org/spare", publisher="", kind="official",
+        checked_on=source.checked_on,
+    )  # fmt: skip
+    about = json.loads(get(client, "register.json"))["about"]
+    assert about["left_out"] == ["source spare"]  # nothing hidden names it
+    with recording(actor=None, at=AT, instruments=["rule"]):
+        Instrument.objects.filter(ref="rule").update(published=False)
+        Instrument.objects.get(ref="rule").sources.add(Source.objects.get(ref="spare"))
+    assert b"spare" not in get(client, "register.json")
+
+
 # == The page ==
 @on_the_site
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -314,13 +351,13 @@ def test_the_page_leads_to_every_file(
         assert hashlib.sha256(get(client, name, language)).hexdigest() in html, name
     assert LICENCE in links
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
-    found = json.loads(text)
-    assert found["@type"] == "Dataset"
-    assert found["license"] == LICENCE
+    told = json.loads(text)
+    assert told["@type"] == "Dataset"
+    assert told["license"] == LICENCE
     assert {
-        one["contentUrl"].removeprefix("http://testserver") for one in found["distribution"]
+        one["contentUrl"].removeprefix("http://testserver") for one in told["distribution"]
     } == files
-    assert all("/" in one["encodingFormat"] for one in found["distribution"])
+    assert all("/" in one["encodingFormat"] for one in told["distribution"])
     footer = tree(client.get(f"/{language}/instruments/")).one("footer")
     assert f"/{language}/data/" in {link.attributes["href"] for link in footer.all("a")}
 

@@ -17,7 +17,7 @@ from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
 from regtrack.core.texts import both
 from regtrack.register.actions.recording import recording
-from regtrack.register.actions.revert_change import revert_change
+from regtrack.register.actions.revert_change import present_of, revert_change
 from regtrack.register.models import (
     Event,
     Instrument,
@@ -27,6 +27,7 @@ from regtrack.register.models import (
     Source,
     Theme,
 )
+from regtrack.register.packs.nodes import digest
 from tests.register.editing import address, ann, browser, make_editor, opened, text_of
 from tests.register.rule import AT, rule, say
 
@@ -47,6 +48,11 @@ def revert(client: Client, entry: Entry, *fields: str) -> Any:
     page = address(f"{model}_revert", entry.sequence)
     seen = client.get(page).context["seen"]
     return client.post(page, {"seen": seen, "fields": fields})
+
+
+def seen(entry: Entry) -> str:
+    """What somebody who looks now says that they saw."""
+    return digest(present_of(entry)[1])
 
 
 # == Reading ==
@@ -248,7 +254,7 @@ def test_a_reference_that_is_gone_is_named(ann: Client) -> None:
     before = {**entry.before, "themes": ["gone"]}
     entry.before = before
     with pytest.raises(ValidationError, match="refers to theme gone, which is not in the register"):
-        revert_change(entry=entry, fields=["themes"], actor=None, at=AT)
+        revert_change(entry=entry, fields=["themes"], seen=seen(entry), actor=None, at=AT)
 
 
 def test_without_permission_nothing_is_taken_back(ann: Client) -> None:
@@ -266,7 +272,7 @@ def test_without_permission_nothing_is_taken_back(ann: Client) -> None:
         == 403
     )
     with pytest.raises(PermissionDenied):
-        revert_change(entry=entry, fields=["name.en"], actor=looker, at=AT)
+        revert_change(entry=entry, fields=["name.en"], seen=seen(entry), actor=looker, at=AT)
     assert both(Theme.objects.get(), "name").en == "Wrong"
 
 

@@ -15,7 +15,7 @@ from regtrack.core import oscal
 from regtrack.register.actions.recording import recording
 from regtrack.register.giving.catalog import catalog
 from regtrack.register.giving.edition import Edition
-from regtrack.register.giving.store import read_public
+from regtrack.register.giving.reading import read_public
 from regtrack.register.models import Event, Instrument, Provision
 from tests.register.rule import rule
 
@@ -25,8 +25,8 @@ Content = dict[str, Any]
 
 
 def edition(digest: str = "a" * 64, number: int = 7, site: str = "") -> Edition:
-    nodes, left_out = read_public()
-    return Edition(number, digest, AT, site, nodes, left_out)
+    nodes, left_out = read_public(AT.date())
+    return Edition(number, digest, AT, AT.date(), site, nodes, left_out)
 
 
 def validated(content: Content) -> Content:

@@ -215,7 +215,7 @@ def _sources(sources: Iterable[Source], language: Language) -> list[dict[str, An
             "publisher": source.publisher,
             "url": source.url,
             "kind": text_of(source.kind, language),
-            "checked_on": day_of(source.checked_on),
+            "checked_on": day_of(source.checked_on) if source.checked_on else None,
         }
         for source in sources
     ]

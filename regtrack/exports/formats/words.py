@@ -208,7 +208,9 @@ def checked(source: Source, labels: Labels, day: Day) -> Text:
 
     def line(one: str) -> str:
         opening, closing = BRACKETS[one]
-        told = f"{labels['checked_on'].get(one)} {day(source.checked_on, one)}"
+        told = labels["not_opened"].get(one)
+        if source.checked_on:
+            told = f"{labels['checked_on'].get(one)} {day(source.checked_on, one)}"
         kind = source.kind.get(one)
         return f"{opening}{kind}{COMMA[one] if kind else ''}{told}{closing}"
 

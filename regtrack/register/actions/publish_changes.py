@@ -47,12 +47,9 @@ def publish_changes(
         entries = list(held.entries.filter(withdrawn_at__isnull=True))
         plan = make_plan(entries, final=True)
         _stop(_why_not_yet(held, entries, plan))
-        plan.show(public)
-        stuck = write_plan(plan, at)
-        _stop(
-            _("%(part)s cannot be removed, since something refers to it.") % {"part": in_words(key)}
-            for key in stuck
-        )
+        plan.decide(public)
+        write_plan(plan, at)
+        _stop(_by_part(plan.stuck))
         pairs = outcome(plan)
         _stop(_faults_of_public(pairs))
         changes = [_change(key, before, after) for key, (before, after) in pairs.items()]
@@ -99,6 +96,13 @@ def _why_not_yet(held: ChangeSet, entries: list[ChangeSetEntry], plan: Plan) -> 
             "part": in_words(key),
             "missing": _(", ").join(map(in_words, sorted(missing))),
         }
+    yield from _by_part(plan.unknown)
+
+
+def _by_part(faults: Mapping[Key, list[str]]) -> Iterator[str]:
+    for key, sentences in faults.items():
+        for sentence in sentences:
+            yield _("%(part)s: %(fault)s") % {"part": in_words(key), "fault": sentence}
 
 
 def _faults_of_public(pairs: Mapping[Key, tuple[Content, Content]]) -> Iterator[str]:

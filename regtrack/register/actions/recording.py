@@ -25,6 +25,7 @@ class _Frame:
     instruments: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
     before: dict[Key, Content] = field(default_factory=dict)
+    places: dict[Key, int] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
     def watch(
@@ -35,30 +36,37 @@ class _Frame:
         standing = set(events) - self.events - self.made
         words = vocabulary and not self.vocabulary
         if new or standing or words:
-            self.before |= snapshot(instruments=new, events=standing, vocabulary=words)
+            self.before |= snapshot(
+                instruments=new, events=standing, vocabulary=words, places=self.places
+            )
             self.instruments |= new
             self.events |= standing
             self.vocabulary |= vocabulary
 
-    def now(self) -> dict[Key, Content]:
-        return snapshot(
+    def changes(self) -> list[record.Change]:
+        now: dict[Key, int] = {}
+        after = snapshot(
             instruments=self.instruments | self.made,
             events=self.events | self.made,
             vocabulary=self.vocabulary,
+            places=now,
         )
-
-    def changes(self) -> list[record.Change]:
-        after = self.now()
+        moved = {key for key in self.places if self.places[key] != now.get(key, self.places[key])}
         return [
             record.Change(
                 "added" if key not in self.before else "changed" if key in after else "removed",
                 f"{key[0]} {key[1]}",
-                self.before.get(key, {}),
-                after.get(key, {}),
+                _placed(self.before.get(key, {}), key in moved, self.places.get(key)),
+                _placed(after.get(key, {}), key in moved, now.get(key)),
             )
             for key in {**self.before, **after}
-            if self.before.get(key) != after.get(key)
+            if key in moved or self.before.get(key) != after.get(key)
         ]
+
+
+def _placed(node: Content, moved: bool, place: int | None) -> Content:
+    """A node's place among its siblings is told where it changed."""
+    return {**node, "position": place} if moved else node
 
 
 _open: ContextVar[_Frame | None] = ContextVar("regtrack_open_recording", default=None)

@@ -14,14 +14,15 @@ from regtrack.register import models
 from regtrack.register.actions.permission import demand
 from regtrack.register.actions.publish_instrument import why_not
 from regtrack.register.actions.recording import recording
-from regtrack.register.actions.removable import is_referenced
+from regtrack.register.actions.removable import why_not_removed
 from regtrack.register.actions.revise_obligation import revise_obligation
+from regtrack.register.changesets.merging import bare
 from regtrack.register.history.reverting import Revert, set_back, what_reverts
 from regtrack.register.history.trail import key_of
 from regtrack.register.packs.check import references
 from regtrack.register.packs.edited import node_of
 from regtrack.register.packs.node_models import MODELS, permission, rows_of
-from regtrack.register.packs.nodes import Content, Key
+from regtrack.register.packs.nodes import Content, Key, digest
 from regtrack.register.packs.write import Writer
 
 _PLACED = {"provision", "facet", "theme", "mapping", "structural_change"}
@@ -39,17 +40,24 @@ def plan_of(entry: Entry, now: Content) -> Revert:
     return what_reverts(key_of(entry)[0], entry.before, entry.after, now)
 
 
-def revert_change(*, entry: Entry, fields: Collection[str], actor: Any, at: dt.datetime) -> None:
+def revert_change(
+    *, entry: Entry, fields: Collection[str], seen: str, actor: Any, at: dt.datetime
+) -> None:
     """Take one recorded change back by writing forward: `fields` (keys of packs.fields) are set
     back to what they were before it, a removed node is written again, an added one is removed.
 
-    A duty gets a new revision and an event a new date; nothing that is appended goes away. Raises
+    `seen` is the digest (packs.nodes) of the node that the person looked at: another one now is
+    refused. A duty gets a new revision and an event a new date; nothing that is appended goes away. Raises
     ValidationError with the reason where that cannot be, and then has written nothing.
     """
     key = key_of(entry)
     kind = key[0]
     with recording(actor=actor, at=at, **_watched(key, entry)):
         row, now = present_of(entry)
+        if digest(now) != seen:
+            raise ValidationError(
+                _("It was changed since you opened this page; look again, then decide.")
+            )
         plan = plan_of(entry, now)
         faults = list(why_impossible(entry, row, plan))
         if faults:
@@ -59,7 +67,7 @@ def revert_change(*, entry: Entry, fields: Collection[str], actor: Any, at: dt.d
         match plan.verb:
             case "remove":
                 demand(actor, permission("delete", kind))
-                row.delete()
+                row.delete()  # as `why_impossible` allows
                 return
             case "write again":
                 demand(actor, permission("add", kind))
@@ -85,10 +93,12 @@ def why_impossible(entry: Entry, row: Any, plan: Revert) -> Iterator[str]:
     """What stands against taking the change back, a sentence each."""
     kind, _ref = key_of(entry)
     match plan.verb:
+        case "nothing" if entry.before and bare(entry.before) == bare(entry.after):
+            yield _("Only its place among the others was changed; move it back on its own page.")
         case "nothing":
             yield _("It says already what it said before this change; there is nothing to revert.")
         case "remove":
-            yield from _why_not_removed(kind, row)
+            yield from why_not_removed(kind, row)
         case _:
             for target, ref in _missing(kind, entry.before):
                 if plan.verb == "write again" or target != "instrument":
@@ -96,29 +106,6 @@ def why_impossible(entry: Entry, row: Any, plan: Revert) -> Iterator[str]:
                         "kind": MODELS[target]._meta.verbose_name,
                         "ref": ref,
                     }
-
-
-def _why_not_removed(kind: str, row: Any) -> Iterator[str]:
-    match kind:
-        case "obligation":
-            yield _("A duty cannot be removed: its revisions are never deleted.")
-        case "event":
-            yield _(
-                "An event cannot be removed: its dates are never deleted. Untick “published” to "
-                "hide it."
-            )
-        case "facet":
-            yield _("A facet cannot be removed: conditions of duties may name it.")
-        case "provision" if row.instrument.published:
-            yield _("A provision of a published instrument cannot be removed.")
-        case "mapping" if models.Mapping.objects.public().filter(pk=row.pk).exists():
-            yield _("A mapping between published duties cannot be removed.")
-        case "structural_change" if (
-            models.StructuralChange.objects.public().filter(pk=row.pk).exists()
-        ):
-            yield _("A change between published instruments cannot be removed.")
-        case _ if is_referenced(row):
-            yield _("Other parts of the register refer to it, so it cannot be removed.")
 
 
 def _missing(kind: str, node: Content) -> list[Key]:

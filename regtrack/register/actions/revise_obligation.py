@@ -12,7 +12,7 @@ from regtrack.register.actions.recording import recording
 from regtrack.register.models import Obligation, ObligationRevision, Organisation, Source, Theme
 from regtrack.register.packs import schema
 from regtrack.register.packs.described import duty as duty_of
-from regtrack.register.packs.nodes import Content, canonical
+from regtrack.register.packs.nodes import Content, alike, canonical
 from regtrack.register.packs.write import Writer
 
 
@@ -68,4 +68,4 @@ def _given(duty: Content) -> Content:
 
 def _same(latest: ObligationRevision, wanted: Content) -> bool:
     present = canonical(schema.Duty.model_validate(duty_of(latest)))
-    return {**present, "known_from": None} == {**wanted, "known_from": None}
+    return alike({**present, "known_from": None}, {**wanted, "known_from": None})

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from regtrack.audit import record
+from regtrack.register.actions.move_change_set import held_for
 from regtrack.register.actions.open_change_set import CHAIN, target_of
+from regtrack.register.actions.permission import demand
 from regtrack.register.changesets.branch import Staged
+from regtrack.register.changesets.merging import bare
 from regtrack.register.models import ChangeSet, ChangeSetEntry
+from regtrack.register.packs.node_models import permission
 from regtrack.register.packs.nodes import Key
 
 
@@ -26,9 +30,14 @@ def stage_changes(
 
     A part that the set holds already keeps what it was before the first change. `unseen` are parts
     that the branch could not show: what the set held of them is withdrawn, not overwritten.
+    PermissionDenied for who may not prepare the set, or not write such a part at all.
     """
+    changes = list(changes)
+    for wanted in sorted(set(_permissions(changes))):
+        demand(actor, wanted)
     with transaction.atomic():
-        held = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+        held = held_for(change_set, actor)
+        record.lock(record.REGISTER)  # nothing goes live meanwhile
         chain = record.lock(CHAIN)
         if held.state != ChangeSet.State.OPEN:
             raise PermissionDenied(f"{held} is {held.state}; expected one that is open.")
@@ -59,6 +68,18 @@ def stage_changes(
             )
         held.prepared_by.add(actor)
         record.record(chain, told, actor=actor, at=at)
+
+
+def _permissions(changes: Iterable[Staged]) -> Iterator[str]:
+    """What whoever writes these to the register directly must hold; a place among siblings, which
+    they make room for, is nobody's own change."""
+    for change in changes:
+        before, after = bare(change.before), bare(change.after)
+        if before is None or after is None:
+            yield permission("add" if before is None else "delete", change.kind)
+        elif before != after:
+            dates_only = {**before, "dates": 0} == {**after, "dates": 0}
+            yield "register.add_eventdate" if dates_only else permission("change", change.kind)
 
 
 def _withdraw(entry: ChangeSetEntry, actor: Any, at: dt.datetime) -> None:

@@ -22,7 +22,11 @@ PROPOSED = Text(
     "待核：照录自旧文本，尚未逐条比对。",
     "A proposal: the text was copied from the earlier one, and nobody has compared them yet.",
 )
-PERMISSIONS = ("instrument", "event", "eventdate", "obligation", "mapping")
+PERMISSIONS = (
+    "register.add_instrument", "register.add_provision", "register.add_event",
+    "register.add_eventdate", "register.add_obligation", "register.add_mapping",
+    "register.change_instrument",  # how the two are related is part of one of them
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ def start_version(
     `duties`: refs of those to copy; None means all. Nothing of the old one changes but that, as a
     draft, it then names its final text. Raises ValidationError, and then has written nothing.
     """
-    for model in PERMISSIONS:
-        demand(actor, f"register.add_{model}")
+    for permission in PERMISSIONS:
+        demand(actor, permission)
     with recording(actor=actor, at=at, instruments=[instrument.ref], vocabulary=True) as made:
         old = snapshot(instruments=[instrument.ref])
         wanted = name_refs.instrument_ref(

@@ -184,7 +184,7 @@ class ChangeSetAdmin(ModelAdmin):
             "faults": faults,
             "note": posted.get("note", "") if posted is not None else change_set.note,
             "public": [
-                (ref, title, refs is None or ref in refs) for ref, title in shown.new_and_hidden
+                (ref, title, refs is None or ref in refs) for ref, title in shown.for_the_reviewer
             ],
             "previews": _previews(change_set, shown.groups) if waiting else [],
             "may_prepare": waiting and rights.may_prepare(user, change_set),

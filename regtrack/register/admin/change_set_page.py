@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from pydantic import ValidationError as ShapeError
 
 from regtrack.core.texts import both
+from regtrack.register.admin.found import errors_of
 from regtrack.register.admin.names import Names, called, in_page_language
+from regtrack.register.admin.recorded import sentences
 from regtrack.register.admin.wording import ShownField, in_lines, label_of, shown_fields
 from regtrack.register.changesets.applying import Plan
 from regtrack.register.changesets.branch import branch
 from regtrack.register.changesets.conflicts import digest_of
 from regtrack.register.changesets.live import in_words, titles
 from regtrack.register.changesets.merging import Node, settled
+from regtrack.register.checking.words import label, sentence
 from regtrack.register.compare.difference import Part, difference
 from regtrack.register.models import ChangeSet, ChangeSetEntry
 from regtrack.register.packs.fields import bare, differing, flat
 from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content, Key
+
+NONE: Mapping[Key, list[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class Disputed:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """`disputed` is empty where nobody changed the live part; `seen` names what was live."""
+    """`disputed` is empty where nobody changed the live part; `seen` names what was live; `faults`
+    stand against publishing, `errors` are what the checks find."""
 
     entry: ChangeSetEntry
     kind: str
@@ -56,24 +65,28 @@ class ShownEntry:
     seen: str
     live: str
     missing: list[str]
+    faults: list[str]
+    errors: list[str]
 
 
 @dataclass(slots=True)
 class Group:
-    """The parts of one instrument; `ref` is "" for what belongs to none."""
+    """The parts of one instrument; `ref` is "" for what belongs to none; `errors` are those of the
+    instrument itself, where it is no part of the set."""
 
     ref: str
     title: str
     entries: list[ShownEntry] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     groups: list[Group]
     withdrawn: list[ShownEntry]
-    new_and_hidden: list[tuple[str, str]]
+    for_the_reviewer: list[tuple[str, str]]
     conflicts: int
-    problems: int
+    errors: int
 
 
 def read_page(change_set: ChangeSet, at: dt.datetime) -> Shown:
@@ -83,14 +96,15 @@ def read_page(change_set: ChangeSet, at: dt.datetime) -> Shown:
     withdrawn = [entry for entry in entries if entry.withdrawn_at is not None]
     with _names_of_set(change_set, standing, at) as plan:
         names = Names(_nodes(entries, plan))
-        groups = _groups([_shown(entry, plan, names) for entry in standing])
-        hidden = plan.new_and_hidden()
+        errors = _errors(plan, timezone.localdate(at)) if change_set.is_waiting else {}
+        groups = _groups([_shown(entry, plan, names, errors) for entry in standing], errors)
+        hidden = plan.for_the_reviewer()
         return Shown(
             groups,
             [_shown(entry, Plan({}, {}), names) for entry in withdrawn],
             [(ref, _title(plan.targets["instrument", ref], ref)) for ref in hidden],
             len(plan.stale),
-            len(plan.missing),
+            sum(map(len, errors.values())),
         )
 
 
@@ -113,7 +127,9 @@ def _nodes(entries: Iterable[ChangeSetEntry], plan: Plan) -> Iterator[tuple[str,
                 yield entry.kind, node
 
 
-def _shown(entry: ChangeSetEntry, plan: Plan, names: Names) -> ShownEntry:
+def _shown(
+    entry: ChangeSetEntry, plan: Plan, names: Names, errors: Mapping[Key, list[str]] = NONE
+) -> ShownEntry:
     before, after = entry.before or {}, settled(entry.kind, entry.before, entry.after) or {}
     live = plan.live.get(entry.key)
     stale = entry.key in plan.stale
@@ -128,6 +144,8 @@ def _shown(entry: ChangeSetEntry, plan: Plan, names: Names) -> ShownEntry:
         seen=digest_of(live) if stale else "",
         live="there" if live else "gone",
         missing=[in_words(key) for key in sorted(plan.missing.get(entry.key, ()))],
+        faults=[*plan.stuck.get(entry.key, []), *plan.unknown.get(entry.key, [])],
+        errors=errors.get(entry.key, []),
     )
 
 
@@ -157,7 +175,21 @@ def _text(value: Any) -> str:
     return "\n".join(value) if isinstance(value, list) else value or ""
 
 
-def _groups(shown: list[ShownEntry]) -> list[Group]:
+def _errors(plan: Plan, today: dt.date) -> dict[Key, list[str]]:
+    """What the checks find in the parts of the set as it makes them, in sentences."""
+    parts = {key for key, node in plan.targets.items() if node}
+    homes = {_home(key, plan.targets[key]) for key in parts} - {""}
+    try:
+        found = errors_of(parts, homes, today)
+    except ShapeError as error:  # a row from elsewhere, which the pack format refuses
+        return {("", ""): sentences(error)}
+    return {
+        key: [f"{label(one.code)}{_(': ')}{sentence(one)}" for one in some]
+        for key, some in found.items()
+    }
+
+
+def _groups(shown: list[ShownEntry], errors: Mapping[Key, list[str]]) -> list[Group]:
     by_ref: dict[str, list[ShownEntry]] = {}
     for one in shown:
         by_ref.setdefault(_home(one.entry.key, one.entry.after or one.entry.before), []).append(one)
@@ -166,7 +198,10 @@ def _groups(shown: list[ShownEntry]) -> list[Group]:
     for ref in sorted(by_ref, key=lambda ref: (ref == "", ref)):
         row = found.get(ref)
         title = in_page_language(both(row, "short_title") or both(row, "title")) if row else ref
-        groups.append(Group(ref, title, by_ref[ref]))
+        parts = {one.entry.key for one in by_ref[ref]}
+        key = ("instrument", ref) if ref else ("", "")
+        own = errors.get(key, []) if key not in parts else []
+        groups.append(Group(ref, title, by_ref[ref], own))
     return groups
 
 

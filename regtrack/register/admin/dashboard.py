@@ -157,7 +157,7 @@ def _stale(today: dt.date) -> list[Row]:
         Row(
             _page("source", one.pk),
             f"{one.publisher} · {one.ref}",
-            _("last read on %(day)s") % {"day": one.checked_on.isoformat()},
+            _("last read on %(day)s") % {"day": one.checked_on},
         )
         for one in Source.objects.filter(checked_on__lt=since).order_by("checked_on", "ref")
     ]

@@ -74,6 +74,10 @@ class Slot:
         values = cleaned.get(names["values"])
         if not values:
             return None
+        # Those that stand there keep their order, which the form does not know
+        before = [*self.content.get("any_of", ()), *self.content.get("none_of", ())]
+        kept = [value for value in before if value in values]
+        values = [*kept, *(value for value in values if value not in kept)]
         condition: Content = {"facet": self.facet.ref, cleaned[names["mode"]]: values}
         basis = {
             language: cleaned.get(names[f"basis_{suffix}"], "")

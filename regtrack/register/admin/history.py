@@ -130,18 +130,23 @@ class HistoryPages(Base):
         chosen = set(plan.fields) - plan.later
         if request.method == "POST":
             chosen = set(request.POST.getlist("fields"))
-            if request.POST.get("seen") != digest(now):
-                faults = [_("It was changed since you opened this page; look again, then decide.")]
+            try:
+                revert_change(
+                    entry=entry,
+                    fields=chosen,
+                    seen=request.POST.get("seen", ""),
+                    actor=request.user,
+                    at=timezone.now(),
+                )
+            except ValidationError as error:
+                faults = error.messages
+                row, now = present_of(entry)  # what the person shall look at is what is there
+                plan = plan_of(entry, now)
+            except ShapeError as error:
+                faults = [str(one["msg"]) for one in error.errors(include_url=False)]
             else:
-                try:
-                    revert_change(entry=entry, fields=chosen, actor=request.user, at=timezone.now())
-                except ValidationError as error:
-                    faults = error.messages
-                except ShapeError as error:
-                    faults = [str(one["msg"]) for one in error.errors(include_url=False)]
-                else:
-                    self.message_user(request, _("The change was taken back."))
-                    return HttpResponseRedirect(_history_address(entry))
+                self.message_user(request, _("The change was taken back."))
+                return HttpResponseRedirect(_history_address(entry))
         return TemplateResponse(
             request,
             "admin/register/history/revert.html",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.publish_instrument import publish_instrument
+from regtrack.register.actions.removable import remove
 from regtrack.register.admin import (
     bulk,
     dashboard,
@@ -131,7 +132,10 @@ class InstrumentAdmin(InstrumentList):
             return
         made = formset.save(commit=False)
         for gone in formset.deleted_objects:
-            gone.delete()
+            if formset.model is Provision:
+                remove("provision", gone)
+            else:  # a part of the instrument's own node
+                gone.delete()
         if formset.model is InstrumentAuthority:
             rows.place_issuers(formset, made)
         elif formset.model is Provision:

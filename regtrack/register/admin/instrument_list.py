@@ -74,6 +74,14 @@ class InstrumentList(RecordedAdmin):
                 self.message_user(request, fault, messages.ERROR)
             self.message_user(request, _("Nothing was published."), messages.ERROR)
             return
+        if getattr(request, "stages", False) or getattr(request, "change_set", None):
+            said = ngettext(
+                "%(number)d instrument is marked to become public: the reviewer decides.",
+                "%(number)d instruments are marked to become public: the reviewer decides.",
+                shown,
+            )
+            self.message_user(request, said % {"number": shown}, messages.SUCCESS)
+            return
         self.message_user(
             request,
             ngettext(

@@ -19,20 +19,19 @@ from django.utils.translation import ngettext
 from pydantic import ValidationError as ShapeError
 
 from regtrack.register.actions.publish_instrument import why_not
-from regtrack.register.actions.start_version import PROPOSED
+from regtrack.register.actions.start_version import PERMISSIONS, PROPOSED
 from regtrack.register.admin.dashboard import pages_of
+from regtrack.register.admin.found import nodes_around
 from regtrack.register.admin.more_rows import QUERY
 from regtrack.register.admin.previewing import as_readers_see
 from regtrack.register.admin.recorded import sentences
 from regtrack.register.checking import Finding, find
 from regtrack.register.checking.words import label, sentence
 from regtrack.register.models import (
-    Event,
     Instrument,
     InstrumentRelation,
     Mapping,
 )
-from regtrack.register.packs.rows import snapshot
 
 PARTS = {
     "what": _("What it is"),
@@ -79,13 +78,15 @@ def context(request: HttpRequest, page: Any, obj: Instrument | None, today: dt.d
     }
     if obj is None:
         return made
+    remarks = [*_proposals(obj), *_remarks(obj, today)]
     return made | {
         "missing": [] if obj.published else list(why_not(obj)),
-        "remarks": [*_proposals(obj), *_remarks(obj, today)],
+        "remarks": remarks,
+        "has_errors": any(one.level == "error" for one in remarks),
         "others": _others(obj),
         "public_page": as_readers_see(request, obj.get_absolute_url(), obj),
         "is_draft": obj.kind == Instrument.Kind.DRAFT,
-        "may_start": request.user.has_perm("register.add_instrument"),
+        "may_start": request.user.has_perms(PERMISSIONS),
         "may_relate": request.user.has_perm("register.add_mapping"),
     }
 
@@ -178,16 +179,5 @@ def _remarks(obj: Instrument, today: dt.date) -> Iterator[Remark]:
 def findings_of(obj: Instrument, today: dt.date) -> list[Finding]:
     """What the checks find in one instrument, read with the instruments that it refers to. What
     only the whole register tells (sources, mappings) is left to `check_register`."""
-    there = {obj.ref}
-    for relation in InstrumentRelation.objects.of(obj):
-        there |= {relation.instrument.ref, relation.to.ref}
-    events = Event.objects.filter(starts__obligation__instrument=obj) | Event.objects.filter(
-        ends__obligation__instrument=obj
-    )
-    moving = Event.objects.filter(moved__event__instrument=obj)
-    named = [*events.values_list("ref", "instrument__ref").distinct()]
-    named += moving.values_list("ref", "instrument__ref").distinct()
-    there |= {instrument for _ref, instrument in named if instrument}
-    standing = {ref for ref, instrument in named if not instrument}
-    nodes = snapshot(instruments=there, events=standing)
+    nodes = nodes_around({obj.ref})
     return [one for one in find(nodes, today=today) if one.instrument == obj.ref]

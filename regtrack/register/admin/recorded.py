@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from pydantic import ValidationError as ShapeError
 
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.recording import recording
-from regtrack.register.actions.removable import is_referenced
+from regtrack.register.actions.removable import is_referenced, remove
 from regtrack.register.admin import locking
 from regtrack.register.admin.forms import BilingualForm
 from regtrack.register.admin.history import HistoryPages
+from regtrack.register.packs.node_models import kind_of
 from regtrack.register.packs.problem import as_path, shown
 
 if TYPE_CHECKING:
@@ -135,9 +137,21 @@ class RecordedAdmin(HistoryPages, ModelAdmin):
             request.register_made.add(obj.ref)  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
+    # == Deleting ==
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ValidationError as error:  # since the page was opened, somebody else named it
+            for sentence in sentences(error):
+                self.message_user(request, sentence, messages.ERROR)
+            page = reverse(f"admin:register_{self.opts.model_name}_change", args=[object_id])
+            return HttpResponseRedirect(page)
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with recording(actor=request.user, at=timezone.now(), **self.watched(obj)):
-            super().delete_model(request, obj)
+            remove(kind_of(self.model), obj)
 
     # == What may not be ==
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> Any:

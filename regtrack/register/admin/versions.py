@@ -102,7 +102,7 @@ def version(request: HttpRequest, ref: str, relation: str) -> HttpResponse:
     """One page that asks for what the new one has of its own; then the mapping desk of both."""
     if relation not in RELATIONS:
         raise Http404
-    if not all(request.user.has_perm(f"register.add_{model}") for model in PERMISSIONS):
+    if not request.user.has_perms(PERMISSIONS):
         raise PermissionDenied
     old = get_object_or_404(Instrument, ref=ref)
     if relation == "drafts" and old.kind != Instrument.Kind.DRAFT:

@@ -137,7 +137,7 @@ class SourceAdmin(RecordedAdmin):
     fields = ("ref", "url", "publisher", "language", "kind", "checked_on", "sha256")
 
     def new_ref(self, obj: models.Source, form: Any) -> str:
-        return name_refs.source_ref(obj.url, obj.checked_on.isoformat())
+        return name_refs.source_ref(obj.url, obj.checked_on.isoformat() if obj.checked_on else "")
 
 
 class MappingForm(BilingualForm):

@@ -44,9 +44,14 @@ def shown_fields(
 ) -> list[ShownField]:
     """The fields that differ, or of them those with these keys."""
     first, second = flat(kind, before), flat(kind, after)
+    found = differing(kind, before, after)
+    places = [node["position"] for node in (before, after) if "position" in node]
+    if len(set(places)) == 2:
+        first["position"], second["position"] = places
+        found.append("position")
     return [
         _shown(kind, key, first.get(key), second.get(key), names)
-        for key in differing(kind, before, after)
+        for key in found
         if keys is None or key in keys
     ]
 
@@ -91,7 +96,8 @@ def _column(kind: str, name: str) -> Any:
 
 
 def _field(kind: str, name: str) -> Any:
-    model = models.ObligationRevision if kind == "obligation" else MODELS[kind]
+    apart = kind == "obligation" and name != "position"
+    model = models.ObligationRevision if apart else MODELS[kind]
     column = {"from": "from_instrument", "to": "to_instrument"} if kind != "mapping" else _COLUMNS
     try:
         return model._meta.get_field(column.get(name, name))

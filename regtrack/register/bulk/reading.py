@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from typing import Any
 
 import python_calamine
@@ -13,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from regtrack.core.guard import unguard
 from regtrack.register.bulk.columns import EXPLANATION, KINDS, VALUES
-from regtrack.register.bulk.sheet import FileError, Sheet, to_sheet
+from regtrack.register.bulk.sheet import MOST_ROWS, FileError, Sheet, to_sheet
+from regtrack.register.bulk.unpacking import unpacked, unreadable
 
 MOST_BYTES = 5_000_000
-MOST_UNPACKED = 60_000_000
-MOST_ROWS = 2_000
 _SEPARATORS = ",;\t"
 
 
@@ -29,9 +27,9 @@ def read_file(name: str, content: bytes) -> list[Sheet]:
             % {"found": -(-len(content) // 1_000_000), "most": MOST_BYTES // 1_000_000}
         )
     if content.startswith(b"PK"):
-        sheets = _xlsx(content)
+        sheets = _xlsx(name, content)
     elif name.lower().endswith((".xls", ".xlsx", ".ods", ".numbers")):
-        raise FileError(_("The file could not be read; expected XLSX or CSV."))
+        raise unreadable()
     else:
         sheets = [_csv(name, content)]
     rows = sum(len(sheet.rows) for sheet in sheets)
@@ -45,28 +43,25 @@ def read_file(name: str, content: bytes) -> list[Sheet]:
     return sheets
 
 
-def _xlsx(content: bytes) -> list[Sheet]:
+def _xlsx(file: str, content: bytes) -> list[Sheet]:
+    content = unpacked(file, content)
+    sheets = []
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise FileError(_("The file is too large once it is unpacked."))
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = []
         for name in book.sheet_names:
             if name in {EXPLANATION, VALUES}:
                 continue
             lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            sheet = to_sheet(name, [[_text(cell) for cell in line] for line in lines])
-            if name not in KINDS and any(map(any, sheet.rows)):
+            if name not in KINDS and any(cell != "" for line in lines[1:] for cell in line):
                 raise FileError(
                     _("Found a sheet “%(found)s”; expected %(names)s.")
                     % {"found": name, "names": _(", ").join(f"“{one}”" for one in KINDS)}
                 )
-            if name in KINDS and sheet.headings:
-                sheets.append(sheet)
-    except (zipfile.BadZipFile, python_calamine.CalamineError):
-        raise FileError(_("The file could not be read; expected XLSX or CSV.")) from None
-    return sheets
+            if name in KINDS:
+                sheets.append(to_sheet(name, ([*map(_text, line)] for line in lines), file))
+    except python_calamine.CalamineError:
+        raise unreadable() from None
+    return [sheet for sheet in sheets if sheet.headings]
 
 
 def _text(cell: Any) -> str:
@@ -91,14 +86,13 @@ def _csv(file: str, content: bytes) -> Sheet:
     text = decoded(content)
     head = text.split("\n", 1)[0]
     separator = max(_SEPARATORS, key=head.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        sheet = to_sheet("", ([_lines(unguard(cell)) for cell in line] for line in lines), file)
     except csv.Error as error:
         raise FileError(
             _("The file could not be read as CSV: %(reason)s.") % {"reason": error}
         ) from None
-    cells = [[_lines(unguard(cell)) for cell in line] for line in lines]
-    sheet = to_sheet("", cells)
     return Sheet(_kind_name(file, sheet.headings), sheet.headings, sheet.rows)
 
 

@@ -16,11 +16,10 @@ from regtrack.register.bulk.cells import CellError, at, put, value_of
 from regtrack.register.bulk.columns import KINDS, Column, Kind
 from regtrack.register.bulk.lines import Around, Line, Reading, State
 from regtrack.register.bulk.sheet import CellProblem, Sheet, cell_name
-from regtrack.register.history.reverting import current
 from regtrack.register.packs.check import references
 from regtrack.register.packs.fields import SHAPES
 from regtrack.register.packs.lengths import too_long
-from regtrack.register.packs.nodes import Content, canonical
+from regtrack.register.packs.nodes import Content, alike, canonical, current
 
 NEW = "new"  # stands for the ref of a row that has none yet
 _APART = ("instrument", "position")
@@ -158,7 +157,7 @@ class _Reader:
             wanted.setdefault("known_from", self._first_known(wanted["applies_from"]))
             return {**wanted, **place}
         present = {n: value for n, value in before.items() if n not in ("earlier", *_APART)}
-        if {**wanted, "known_from": None} == {**present, "known_from": None}:
+        if alike({**wanted, "known_from": None}, {**present, "known_from": None}):
             if wanted.get("known_from", present["known_from"]) != present["known_from"]:
                 said = _("expected another wording too: a revision that is made never changes")
                 self._at("known_from", number, cells["known_from"], said)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
+
+from django.utils.translation import gettext as _
 
 from regtrack.register.bulk.columns import letters
+
+MOST_ROWS = 2_000  # below the headings
+MOST_COLUMNS = 100
 
 
 class FileError(ValueError):
@@ -36,11 +42,33 @@ def cell_name(column: int, row: int) -> str:
     return f"{letters(column)}{row + 2}"
 
 
-def to_sheet(name: str, lines: Sequence[Sequence[str]]) -> Sheet:
+def refuse(file: str, cell: str, said: str, found: int, most: int) -> NoReturn:
+    """Raise FileError with the sentence: in which cell of which file there is how much, and how much
+    there may be."""
+    numbers = {"found": f"{found:,}", "most": f"{most:,}"}
+    raise FileError(said % {"file": file, "cell": cell, **numbers})
+
+
+def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str) -> Sheet:
     """From all its lines; the first one holds the headings. Every row gets a cell a heading, and
-    where it has more, the headings get empty ones."""
-    width = max((len(line) for line in lines), default=0)
-    head, *rows = [(*line, *("" for _ in range(width - len(line)))) for line in lines] or [()]
-    while width and not any(line[width - 1].strip() for line in [head, *rows]):
-        width -= 1
-    return Sheet(name, tuple(one.strip() for one in head[:width]), tuple(r[:width] for r in rows))
+    where it has more, the headings get empty ones. Raises FileError where it has more rows or
+    columns than there may be, before it makes room for them."""
+    kept: list[Sequence[str]] = []
+    last = width = 0
+    sheet = f"{name}!" if name else ""
+    for number, line in enumerate(lines):
+        used = next((n for n in range(len(line), 0, -1) if line[n - 1].strip()), 0)
+        if used > MOST_COLUMNS:
+            said = _("%(file)s, cell %(cell)s: found %(found)s columns; expected at most %(most)s.")
+            refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, used, MOST_COLUMNS)
+        if used and number > MOST_ROWS:
+            said = _(
+                "%(file)s, cell %(cell)s: found %(found)s rows below the headings; expected at most "
+                "%(most)s."
+            )
+            refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, number, MOST_ROWS)
+        if used:
+            last, width = number + 1, max(width, used)
+        kept.append(line[:used] if number <= MOST_ROWS else ())
+    head, *rows = [(*line, *("" for _ in range(width - len(line)))) for line in kept[:last]] or [()]
+    return Sheet(name, tuple(one.strip() for one in head), tuple(rows))

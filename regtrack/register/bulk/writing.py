@@ -14,8 +14,7 @@ from regtrack.core.guard import guard
 from regtrack.register.bulk.cells import cells_of
 from regtrack.register.bulk.columns import EXPLANATION, KINDS, VALUES, Column, Kind
 from regtrack.register.bulk.sheet import FileError
-from regtrack.register.history.reverting import current
-from regtrack.register.packs.nodes import Content, Key
+from regtrack.register.packs.nodes import Content, Key, current
 
 # What a drop-down offers, by kind of node: (ref, name)
 Choices = Mapping[str, Sequence[tuple[str, str]]]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from regtrack.audit import record
 from regtrack.audit.models import Chain, Entry
 from regtrack.audit.record import REGISTER
 from regtrack.register.changesets.applying import Plan, make_plan, write_plan
 from regtrack.register.changesets.keys import provisional_keys
-from regtrack.register.changesets.live import places, read_nodes
+from regtrack.register.changesets.live import places
 from regtrack.register.changesets.merging import Node
 from regtrack.register.models import ChangeSetEntry
 from regtrack.register.packs.nodes import Content, Key
@@ -35,15 +36,20 @@ def branch(
 ) -> Iterator[Plan]:
     """Within the block, the rows are as the set makes them; after it, as they were.
 
+    It holds the lock of the register's record, as every write does: who wrote rows without it would
+    wait for a writer who waits for them. A lock that shall outlast the branch (what is staged must
+    be what was live) is taken before it, as rolling back lets go of what was taken within.
+
     `as_published`: as everybody would see them, with new instruments public. Otherwise as its
     editors left them.
     """
     with transaction.atomic():
+        record.lock(REGISTER)
         try:
             with provisional_keys():
                 plan = make_plan(entries, final=as_published)
                 if as_published:
-                    plan.show(plan.new_and_hidden())
+                    plan.decide(plan.for_the_reviewer())
                 write_plan(plan, at)
                 yield plan
         finally:
@@ -67,13 +73,6 @@ class Watch:
             first.setdefault((kind, ref), entry.before)
             last[kind, ref] = entry.after
         now = places()
-        moved = {
-            key
-            for key, place in now.items()
-            if key in self._places and place != self._places[key] and key not in last
-        }
-        for key, node in read_nodes(moved).items():
-            first[key] = last[key] = node
         return [
             Staged(*key, _placed(first[key], self._places.get(key)), _placed(node, now.get(key)))
             for key, node in last.items()

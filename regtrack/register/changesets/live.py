@@ -58,10 +58,16 @@ def places() -> dict[Key, int]:
     }
 
 
-def write_places(kept: dict[Key, int]) -> None:
-    """Set the position of rows that are there."""
-    for (kind, ref), place in kept.items():
-        MODELS[kind].objects.filter(ref=ref).update(position=place)
+def write_places(wanted: dict[Key, int]) -> dict[Key, tuple[int, int]]:
+    """Set the position of rows that are there; returns the old and the new one of each that moved."""
+    moved = {}
+    for (kind, ref), place in wanted.items():
+        rows = MODELS[kind].objects.filter(ref=ref)
+        old = rows.values_list("position", flat=True).first()
+        if old is not None and old != place:
+            rows.update(position=place)
+            moved[kind, ref] = (old, place)
+    return moved
 
 
 def titles(refs: Collection[str]) -> dict[str, models.Instrument]:

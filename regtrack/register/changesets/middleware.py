@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from regtrack.audit import record
 from regtrack.core.middleware import GetResponse
 from regtrack.register.actions.open_change_set import open_change_set
 from regtrack.register.actions.stage_changes import stage_changes
@@ -107,6 +108,9 @@ def _write(request: Any, get_response: GetResponse) -> HttpResponse:
         if change_set is not None:
             held = ChangeSet.objects.select_for_update().filter(pk=change_set.pk)
             change_set = held.filter(state=ChangeSet.State.OPEN).first()
+        # The set before the register, as everywhere; and the register until what the page wrote
+        # is kept, or what others write meanwhile would be taken for this editor's.
+        record.lock(record.REGISTER)
         with branch(_standing(change_set), now) as plan, only_the_register():
             watch = Watch()
             response = get_response(request)

@@ -1,4 +1,5 @@
-"""A node that refers to another by its name, when that gets a new one. Pure over plain nodes."""
+"""A node that refers to another by its name, when that gets a new one. Over plain
+nodes: nothing is asked, nothing written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good is the register? Pure checks over its nodes, and their words.
+"""How good is the register? Checks over its nodes, and their words; `links` alone asks the network.
 
 `find` asks them all; the documentation's page "Quality" says what each means; `checking.words`
 makes the sentences.

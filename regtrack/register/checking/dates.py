@@ -86,11 +86,7 @@ def check_confirmed(nodes: Nodes, event: Part, today: dt.date) -> Iterator[Findi
     """
     date = when(event.content)
     day = date.latest or date.earliest
-    checked = [
-        source["checked_on"]
-        for ref in nodes.sources_of(event)
-        if (source := nodes.get("source", ref))
-    ]
+    checked = [source["checked_on"] for source in nodes.read_sources_of(event)]
     if day and day <= today and checked and max(checked) < day.isoformat():
         yield Finding(
             "unconfirmed", "warning", event.instrument, event.kind, event.ref, max(checked),

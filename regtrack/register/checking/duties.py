@@ -56,14 +56,16 @@ def of(part: Part, code: str, level: Level, found: str, expected: str) -> Findin
 
 
 def unofficial(nodes: Nodes, instrument: str) -> Iterator[Finding]:
-    """The instrument, its events and duties that rest on secondary sources and press alone; of ""
-    the standing events.
+    """The instrument, its events and duties that rest on secondary sources and press alone, or on
+    pages that nobody opened; of "" the standing events.
 
     Of a complaint its author's own page is the record: nobody else publishes it.
     """
     own = nodes.get("instrument", instrument)
     first_hand = OFFICIAL | ({"complainant"} if own and own["kind"] == "complaint" else set())
     for part in nodes.with_parts(instrument):
-        kinds = nodes.kinds_of_sources(nodes.sources_of(part))
-        if kinds and not kinds & first_hand:
+        kinds = {source["kind"] for source in nodes.read_sources_of(part)}
+        if nodes.sources_of(part) and not kinds:
+            yield of(part, "none-read", "warning", "", "")
+        elif kinds and not kinds & first_hand:
             yield of(part, "only-unofficial", "warning", ", ".join(sorted(kinds)), "official")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from regtrack.register.checking.coverage import articles, stated
 from regtrack.register.checking.finding import Finding
-from regtrack.register.checking.nodes import OFFICIAL, Nodes
+from regtrack.register.checking.nodes import Nodes, is_official
 from regtrack.register.checking.sources import all_sources
 from regtrack.register.packs.nodes import Content, Key
 
@@ -59,7 +59,7 @@ def _of(nodes: Nodes, ref: str, findings: list[Finding]) -> Measure:
     own = next((part for part in nodes.instruments if part.ref == ref), None)
     has, rows = articles(nodes, own) if own else (set(), set())
     sources = all_sources(nodes, ref).values()
-    official = sum(1 for source in sources if source["kind"] in OFFICIAL)
+    official = sum(1 for source in sources if is_official(source))
     return Measure(
         ref=ref,
         provisions=len(nodes.of("provision", ref)) if own else 0,
@@ -69,6 +69,6 @@ def _of(nodes: Nodes, ref: str, findings: list[Finding]) -> Measure:
         duties=len(nodes.of("obligation", ref)) if own else 0,
         official=official,
         other=len(sources) - official,
-        oldest_check=min((source["checked_on"] for source in sources), default=""),
+        oldest_check=min(filter(None, (one.get("checked_on") for one in sources)), default=""),
         findings=findings,
     )

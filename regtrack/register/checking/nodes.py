@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from regtrack.core import edtf
-from regtrack.register.packs.nodes import Content, Key
+from regtrack.register.packs.nodes import Content, Key, current
 
 OFFICIAL = frozenset({"official", "official-mirror"})
+
+
+def is_official(source: Content) -> bool:
+    """An official page that somebody read; one that nobody opened only points to the place."""
+    return source["kind"] in OFFICIAL and "checked_on" in source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,10 @@ class Nodes:
         named += [date["source"] for date in part.content.get("dates", [])]
         return list(dict.fromkeys(named))
 
-    def kinds_of_sources(self, refs: Iterable[str]) -> set[str]:
-        return {found["kind"] for ref in refs if (found := self.get("source", ref))}
+    def read_sources_of(self, part: Part) -> list[Content]:
+        """Those of its sources that somebody opened and read."""
+        found = (self.get("source", ref) for ref in self.sources_of(part))
+        return [source for source in found if source and "checked_on" in source]
 
     def related(self, one: str, other: str) -> bool:
         """Whether either instrument says that it drafts, amends, replaces … the other."""
@@ -78,9 +85,8 @@ _INSIDE = ("provision", "event", "obligation")
 
 
 def now(event: Content) -> Content:
-    """The assertion that holds: the one known last, of those the one made last."""
-    dates: list[Content] = event["dates"]
-    return max(enumerate(dates), key=lambda pair: (pair[1]["known_from"], pair[0]))[1]
+    """The assertion that holds."""
+    return current(event["dates"])
 
 
 def when(event: Content) -> edtf.Edtf:

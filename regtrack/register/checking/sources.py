@@ -24,7 +24,7 @@ def check_stale(
     """Every source of the instrument and its parts that nobody read for so many days."""
     since = (today - dt.timedelta(days=stale_after)).isoformat()
     for ref, source in all_sources(nodes, instrument).items():
-        if source["checked_on"] < since:
+        if source.get("checked_on", since) < since:
             yield Finding(
                 "source-stale", "warning", instrument, "source", ref, source["checked_on"],
                 since,

@@ -59,7 +59,8 @@ CODES: Mapping[str, Words] = {
         _("No day appointed"),
         _("The duty applies from %(found)s, for which no day is appointed."),
     ),
-    "only-unofficial": Words(_("No official source"), _("None of its sources is official.")),
+    "only-unofficial": Words(_("No official source"), _("No source of it that was read is official.")),
+    "none-read": Words(_("No source opened"), _("Nobody opened a source of it.")),
     "source-stale": Words(
         _("Source not read lately"),
         _("It was last read on %(found)s; expected was %(expected)s or later."),

@@ -203,7 +203,7 @@ class _Catalog:
                 ("ref", ref),
                 ("kind", node["kind"]),
                 ("language", node.get("language", "")),
-                ("checked-on", node["checked_on"]),
+                ("checked-on", node.get("checked_on", "")),
             ),
             sha256=node.get("sha256", ""),
         )

@@ -1,6 +1,6 @@
 """What is given away of one revision of the register: its public nodes, and what it says of itself.
 
-Everything follows from the nodes and the revision, so the same revision gives the same files.
+Everything follows from the nodes, the revision and the site's address: the same give the same files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from regtrack.core import edtf
 from regtrack.core.texts import Text
 from regtrack.register.citing.json_ld import LICENCE
 from regtrack.register.lives import ENDED_BY_DUTY
-from regtrack.register.packs.nodes import Content, Key
+from regtrack.register.packs.nodes import Content, Key, current
 from regtrack.register.phase import Phase, When, phase_of
 from regtrack.register.status import ENDED, Dated, Status, status_on
 
@@ -24,14 +24,15 @@ NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Edition:
-    """`number`, `digest` and `at` are the revision's (at None: nothing was ever written); `site` is
-    the address of the site without its last slash, "" for addresses from its root; `left_out` are
-    "<kind> <ref>" of public parts that could not be given, since they or what they rest on hold
-    what the format does not allow."""
+    """`number`, `digest` and `at` are the revision's (at None: nothing was ever written); `known` is
+    the day as known on which the nodes are; `site` is the address of the site without its last
+    slash; `left_out` are "<kind> <ref>" of public parts that could not be given, since they or what
+    they rest on hold what the format does not allow."""
 
     number: int
     digest: str
     at: dt.datetime | None
+    known: dt.date
     site: str
     nodes: Mapping[Key, Content] = field(repr=False)
     left_out: tuple[str, ...] = ()
@@ -39,11 +40,6 @@ class Edition:
     @property
     def moment(self) -> dt.datetime:
         return (self.at or NEVER).astimezone(dt.UTC)
-
-    @property
-    def known(self) -> dt.date:
-        """The day as known on which the register is given: that of its last change, in UTC."""
-        return self.moment.date()
 
     @property
     def about(self) -> Content:
@@ -126,11 +122,6 @@ class Edition:
         """The date that holds of an event, {} for none."""
         node = self.nodes.get(("event", event or ""))
         return current(node["dates"]) if node else {}
-
-
-def current(dates: list[Content]) -> Content:
-    """The assertion that holds: the one known last, of those the one made last."""
-    return max(enumerate(dates), key=lambda pair: (pair[1]["known_from"], pair[0]))[1]
 
 
 def day_of(date: Content) -> dt.date | None:

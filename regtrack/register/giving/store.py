@@ -1,59 +1,60 @@
 """The files of one edition, made once and kept on the disk until the register changes.
 
 They stand in a folder of the state directory, named by all they were made from: what the register
-said (its newest entry that wrote a part), the site's address and the code. A new edition is written
-beside the old one and put in its place whole, so no reader ever gets half a file.
+said (its newest entry that wrote a part), the day as known on which it said that, the site's address
+and the code. One process makes an edition while the others wait; it is written beside the old ones
+and put in its place whole, so no reader ever gets half a file.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-import logging
+import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from types import MappingProxyType
+from typing import TypeVar
 
 from django.conf import settings
+from django.core.files import locks
+from django.db.models import Subquery
+from django.utils import timezone
 
-from regtrack.register.giving.catalog import catalog
+from regtrack.core.http import Request
 from regtrack.register.giving.edition import Edition
-from regtrack.register.giving.tables import TABLES, table
-from regtrack.register.history.changelog import ACTIONS, as_json, read_changelog
+from regtrack.register.giving.files import FILES, File
+from regtrack.register.giving.reading import read_public
+from regtrack.register.history.changelog import ACTIONS
 from regtrack.register.history.trail import record
-from regtrack.register.packs.dump import as_pack, as_text
+from regtrack.register.models import EventDate, ObligationRevision
 from regtrack.register.packs.nodes import Content, Key
-from regtrack.register.packs.public import published, without
-from regtrack.register.packs.rows import Fault, snapshot
-from regtrack.register.revision import Revision, code_digest
+from regtrack.register.revision import code_digest
 
-log = logging.getLogger(__name__)
-CHANGELOG = "regtrack-changelog/1"
 _INDEX = "index.json"
 _NODES = "nodes.json"
+_LOCK = "lock"
 _NEW = "new-"
 _HOUR = 3600  # seconds
-_KEPT = 2  # editions on the disk: who began to read the one before may end
-_lock = Lock()
+_KEPT = 4  # editions on the disk: of some addresses of the site, and what is still being read
+_TRIES = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """`name` stands in the address; `make` gives its content, of one language where `languages` are
-    more than one."""
+class Stamp:
+    """The newest entry that wrote a part of the register: its number, hash and moment (None: nothing
+    was ever written). `known` is its day in the site's time zone, or a later one since when more is
+    known of what stands there."""
 
-    name: str
-    label: str
-    media_type: str
-    make: Callable[[Edition, str], str | bytes]
-    languages: tuple[str, ...] = ("",)
-
-    def on_disk(self, language: str) -> str:
-        return f"{language}.{self.name}" if len(self.languages) > 1 else self.name
+    length: int
+    head: str
+    at: dt.datetime | None
+    known: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,111 +62,128 @@ class Made:
     """A file of an edition on the disk: its size in bytes and its SHA-256."""
 
     file: File
-    path: Path
     size: int
     sha256: str
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+def site_of(request: Request) -> str:
+    """The address of the site that links in files begin with, without its last slash."""
+    return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
 
 
-def _changelog(edition: Edition, _: str) -> str:
-    about = {**edition.about, "schema": CHANGELOG}
-    return _json({**about, "moments": as_json(read_changelog(size=None))})
+def read_stamp(today: dt.date) -> Stamp:
+    """What editors prepare, and who may do what with it, changes no file. One query, or two where
+    nothing was ever written."""
+    told = [
+        rows.filter(known_from__lte=today).order_by("-known_from").values("known_from")[:1]
+        for rows in (EventDate.objects.public(), ObligationRevision.objects.public())
+    ]
+    last = (
+        record()
+        .filter(action__in=ACTIONS)
+        .annotate(dates=Subquery(told[0]), duties=Subquery(told[1]))
+        .values_list("sequence", "hash", "at", "dates", "duties")
+        .first()
+    )
+    if last is None:
+        days = [row["known_from"] for rows in told for row in rows]
+        return Stamp(0, "", None, max(days, default=today))
+    length, head, at, dates, duties = last
+    days = [timezone.localdate(at), *filter(None, (dates, duties))]
+    return Stamp(length, head, at, max(days))
 
 
-def _pack(form: str) -> Callable[[Edition, str], str]:
-    return lambda edition, _: as_text(as_pack(edition.nodes, edition.about), form)
-
-
-# application/yaml: RFC 9512
-_FILES = (
-    File("register.json", "JSON", "application/json", _pack("json")),
-    File("register.yaml", "YAML", "application/yaml; charset=utf-8", _pack("yaml")),
-    File(
-        "register.oscal.json",
-        "OSCAL",
-        "application/json",
-        lambda edition, language: _json(catalog(edition, language)),
-        ("zh-hans", "en"),
-    ),
-    *(
-        File(
-            f"register-{name}.csv",
-            f"CSV: {name}",
-            "text/csv; charset=utf-8",
-            lambda edition, _, name=name: table(name, edition),  # type: ignore[misc]
-        )
-        for name in TABLES
-    ),
-    File("changelog.json", "JSON", "application/json", _changelog),
-)
-FILES: Mapping[str, File] = MappingProxyType({file.name: file for file in _FILES})
-
-
-def read_stamp() -> Revision:
-    """The newest entry that wrote a part of the register: what editors prepare, and who may do what
-    with it, changes no file. One query."""
-    last = record().filter(action__in=ACTIONS).values_list("sequence", "hash", "at").first()
-    return Revision(*last) if last else Revision(0, "", None)
-
-
-def read_files() -> tuple[Revision, dict[tuple[str, str], Made]]:
+def read_files(site: str, today: dt.date) -> tuple[Stamp, dict[tuple[str, str], Made]]:
     """The newest revision with its files by name and language ("" for all), made where they are not
-    there yet: that takes some seconds, and about forty queries; else it is one query."""
-    stamp, folder = _folder()
-    index = json.loads((folder / _INDEX).read_text("utf-8"))
-    return stamp, {
-        (file.name, language): Made(
-            file, folder / file.on_disk(language), *index[file.on_disk(language)]
-        )
-        for file in _FILES
-        for language in file.languages
-    }
+    there yet: that takes some seconds, and about forty queries; else it is one query. `site` is the
+    address that links begin with."""
+    return _read(site, today, lambda stamp, folder: (stamp, dict(_made(folder))))
 
 
-def read_edition() -> Edition:
+def read_file(name: str, language: str, site: str, today: dt.date) -> tuple[Made, bytes]:
+    """The file with that name, of the language where it has several, whole. KeyError for a name that
+    is none."""
+
+    def found(_stamp: Stamp, folder: Path) -> tuple[Made, bytes]:
+        made = dict(_made(folder))
+        key = (name, language) if (name, language) in made else (name, "")
+        return made[key], (folder / made[key].file.on_disk(language)).read_bytes()
+
+    return _read(site, today, found)
+
+
+def read_edition(site: str, today: dt.date) -> Edition:
     """The newest edition, in one query where its files are there."""
-    stamp, folder = _folder()
-    kept = json.loads((folder / _NODES).read_text("utf-8"))
-    nodes = {(kind, ref): node for kind, ref, node in kept["nodes"]}
-    return _edition(stamp, nodes, tuple(kept["left_out"]))
+
+    def read(stamp: Stamp, folder: Path) -> Edition:
+        kept = json.loads((folder / _NODES).read_text("utf-8"))
+        nodes = {(kind, ref): node for kind, ref, node in kept["nodes"]}
+        return _edition(stamp, site, nodes, tuple(kept["left_out"]))
+
+    return _read(site, today, read)
 
 
-def _edition(stamp: Revision, nodes: Mapping[Key, Content], left_out: tuple[str, ...]) -> Edition:
-    return Edition(stamp.length, stamp.head, stamp.at, settings.SITE_URL, nodes, left_out)
+def _read(site: str, today: dt.date, read: Callable[[Stamp, Path], T]) -> T:
+    """What is read in the folder of the newest edition; once more where another process took the
+    folder away between finding and reading it."""
+    for _ in range(_TRIES - 1):
+        try:
+            return read(*_folder(site, today))
+        except FileNotFoundError:
+            continue
+    return read(*_folder(site, today))
 
 
-def _folder() -> tuple[Revision, Path]:
+def _made(folder: Path) -> Iterator[tuple[tuple[str, str], Made]]:
+    index = json.loads((folder / _INDEX).read_text("utf-8"))
+    for file in FILES.values():
+        for language in file.languages:
+            yield (file.name, language), Made(file, *index[file.on_disk(language)])
+
+
+def _edition(
+    stamp: Stamp, site: str, nodes: Mapping[Key, Content], left_out: tuple[str, ...]
+) -> Edition:
+    return Edition(stamp.length, stamp.head, stamp.at, stamp.known, site, nodes, left_out)
+
+
+def _folder(site: str, today: dt.date) -> tuple[Stamp, Path]:
     root = Path(settings.STATE_DIR) / "data"
-    with _lock:
-        while True:
-            stamp = read_stamp()
-            text = "\n".join((stamp.head, settings.SITE_URL, code_digest()))
-            folder = root / hashlib.sha256(text.encode()).hexdigest()[:32]
-            # Rows that no entry tells of may be any rows: their files are made each time.
-            if stamp.head and (folder / _INDEX).is_file():
-                return stamp, folder
-            if _make(root, folder, stamp):
-                return stamp, folder
-
-
-def _make(root: Path, folder: Path, stamp: Revision) -> bool:
-    """Whether it was made: False where the register changed meanwhile."""
+    stamp = read_stamp(today)
+    if (folder := _place(root, stamp, site)).is_dir():
+        return stamp, folder
     root.mkdir(parents=True, exist_ok=True)
+    with _alone(root):
+        while True:
+            stamp = read_stamp(today)
+            folder = _place(root, stamp, site)
+            if folder.is_dir() or _make(root, folder, stamp, site, today):
+                return stamp, folder
+
+
+def _place(root: Path, stamp: Stamp, site: str) -> Path:
+    """Rows that no entry tells of may be any rows: their files are made each time."""
+    head = stamp.head or secrets.token_hex()
+    text = "\n".join((head, stamp.known.isoformat(), site, code_digest()))
+    return root / hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """One thread of one process at a time; the lock goes with whoever held it."""
+    with (root / _LOCK).open("w") as file:
+        locks.lock(file, locks.LOCK_EX)
+        yield
+
+
+def _make(root: Path, folder: Path, stamp: Stamp, site: str, today: dt.date) -> bool:
+    """Whether it was made: False where the register changed meanwhile."""
     made = Path(tempfile.mkdtemp(prefix=_NEW, dir=root))
     try:
-        _write(made, _edition(stamp, *read_public()))
-        if read_stamp() != stamp:
+        _write(made, _edition(stamp, site, *read_public(stamp.known)))
+        if read_stamp(today) != stamp:
             return False
-        if not stamp.head:
-            shutil.rmtree(folder, ignore_errors=True)
-        try:
-            made.rename(folder)
-        except OSError:  # another process was first
-            if not (folder / _INDEX).is_file():
-                raise
+        made.rename(folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     _tidy(root, folder)
@@ -174,7 +192,7 @@ def _make(root: Path, folder: Path, stamp: Revision) -> bool:
 
 def _write(folder: Path, edition: Edition) -> None:
     index = {}
-    for file in _FILES:
+    for file in FILES.values():
         for language in file.languages:
             content = file.make(edition, language)
             written = content if isinstance(content, bytes) else content.encode()
@@ -190,31 +208,9 @@ def _write(folder: Path, edition: Edition) -> None:
 def _tidy(root: Path, folder: Path) -> None:
     """Take away all but the newest editions, and what a crash left half made an hour before."""
     now = folder.stat().st_mtime
-    ages = {one: now - one.stat().st_mtime for one in root.iterdir() if one != folder}
+    others = (one for one in root.iterdir() if one.is_dir() and one != folder)
+    ages = {one: now - one.stat().st_mtime for one in others}
     kept = sorted((one for one in ages if not one.name.startswith(_NEW)), key=ages.__getitem__)
     half = [one for one, age in ages.items() if one.name.startswith(_NEW) and age > _HOUR]
     for old in [*kept[_KEPT - 1 :], *half]:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def read_public() -> tuple[dict[Key, Content], tuple[str, ...]]:
-    """What everybody may have, and what of it had to be left out: rows that the format does not
-    allow, with all that rests on them. They are named in the log."""
-    faults: dict[Key, Fault] = {}
-    nodes = snapshot(faults=faults)
-    if not faults:
-        return published(nodes), ()
-    for (kind, ref), fault in faults.items():
-        log.error("Left out of the files of the register: %s %s: %s", kind, ref, fault.why)
-    hidden = {key for key, fault in faults.items() if fault.node.get("published") is False}
-    public = published({**nodes, **{key: faults[key].node for key in hidden}})
-    left = without(public, faults.keys() - hidden)
-    named = [key for key in faults if key not in hidden and _is_public(faults[key].node, public)]
-    fallen = [key for key in public if key not in left]
-    return left, tuple(f"{kind} {ref}" for kind, ref in [*named, *fallen])
-
-
-def _is_public(node: Content, public: Mapping[Key, Content]) -> bool:
-    """Of a part that could not be read whole: whether what it stands in is public."""
-    around = node.get("instrument")
-    return not around or ("instrument", around) in public

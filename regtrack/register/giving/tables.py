@@ -19,9 +19,9 @@ from regtrack.core.guard import guard
 from regtrack.core.texts import SUFFIXES, Text
 from regtrack.register.citing.json_ld import LICENCE
 from regtrack.register.deadline import rule_in_words
-from regtrack.register.giving.edition import Edition, bounds, current
+from regtrack.register.giving.edition import Edition, bounds
 from regtrack.register.giving.words import not_law
-from regtrack.register.packs.nodes import Content
+from regtrack.register.packs.nodes import Content, current
 
 Cells = dict[str, Any]
 STAMP = ("licence", "register_revision", "revised_at", "known")

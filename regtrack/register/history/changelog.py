@@ -1,37 +1,26 @@
 """What changed in the register, revision by revision, from its audit chain: for everybody.
 
 Each load of packs, each set of changes and each edit writes its entries at one moment. Counted is
-what is public now, in four kinds; who wrote it is never told, only whether a pack, a reviewed set
-or an editor brought it. A revision is the number of an entry.
+what everybody may have now, and what is gone and was public, in four kinds; who wrote it is never
+told, only whether a pack, a reviewed set or an editor brought it. A revision is the number of an
+entry.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    Max,
-    Min,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Left, StrIndex, Substr
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
-from regtrack.core.texts import Text, both
+from regtrack.audit.models import Entry
+from regtrack.core.texts import Text
 from regtrack.register.history.trail import record
-from regtrack.register.models import Event, Instrument
+from regtrack.register.packs.check import references
+from regtrack.register.packs.nodes import Content, Key
 
 Origin = Literal["packs", "set", "edit"]
 Kind = Literal["instrument", "event", "obligation", "other"]
@@ -40,6 +29,7 @@ _NAMED: Mapping[str, Kind] = {
     "instrument": "instrument", "event": "event", "obligation": "obligation",
 }  # fmt: skip
 SIZE = 20  # moments a page
+_HIDDEN: Content = {"published": False}
 
 
 @dataclass(slots=True)
@@ -68,9 +58,12 @@ class Moment:
         return bool(self.counts or self.note)
 
 
-def read_changelog(*, before: int | None = None, size: int | None = SIZE) -> list[Moment]:
+def read_changelog(
+    public: Mapping[Key, Content], *, before: int | None = None, size: int | None = SIZE
+) -> list[Moment]:
     """The moments whose entries stand before that number, the newest first, and one more than
-    `size`, which tells whether others follow (None: all). Five queries."""
+    `size`, which tells whether others follow (None: all). `public` are the nodes that everybody may
+    have now, as giving.reading.read_public reads them. Four queries."""
     rows = record() if before is None else record().filter(sequence__lt=before)
     found = (
         rows.values("at")
@@ -83,64 +76,68 @@ def read_changelog(*, before: int | None = None, size: int | None = SIZE) -> lis
     }
     if moments:
         lowest = min(moment.first for moment in moments.values())
-        _fill(moments, rows.filter(sequence__gte=lowest))
+        _fill(moments, rows.filter(sequence__gte=lowest), public)
     return list(moments.values())
 
 
-def _fill(moments: Mapping[dt.datetime, Moment], rows: QuerySet[Any]) -> None:
-    groups = [row for row in _groups(rows) if row["at"] in moments]
-    laws = {row["law"] for row in groups if row["law"]}
-    public = {
-        row.ref: Named(row.ref, both(row, "short_title") or both(row, "title"))
-        for row in Instrument.objects.filter(published=True, ref__in=laws)
-    }
-    named: dict[dt.datetime, dict[str, Named]] = {}
-    for row in groups:
-        if row["law"] and row["law"] not in public:
+def _fill(
+    moments: Mapping[dt.datetime, Moment], rows: QuerySet[Entry], public: Mapping[Key, Content]
+) -> None:
+    gone = _read_gone()
+    named: dict[dt.datetime, set[str]] = defaultdict(set)
+    for at, action, target in rows.filter(action__in=ACTIONS).values_list("at", "action", "target"):
+        kind, _, ref = target.partition(" ")
+        node = public.get((kind, ref))
+        if node is None and not _was_public((kind, ref), action, gone, public):
             continue
-        moment = moments[row["at"]]
-        moment.counts[_NAMED.get(row["kind"], "other"), row["action"]] += row["number"]
-        if row["law"]:
-            named.setdefault(row["at"], {})[row["law"]] = public[row["law"]]
-    for at, instruments in named.items():
-        moments[at].instruments = sorted(instruments.values(), key=lambda one: one.ref)
-    told = rows.filter(
-        Q(action="published", target__startswith="change_set ")
-        | Q(action="removed", target__startswith="instrument ")
-    )
-    for at, action, before, after in told.values_list("at", "action", "before", "after"):
-        if at not in moments:
-            continue
-        if action == "published":
+        if moment := moments.get(at):
+            moment.counts[_NAMED.get(kind, "other"), action] += 1
+            law = ref if kind == "instrument" else (node or gone[kind, ref]).get("instrument", "")
+            named[at] |= {law} if ("instrument", law) in public else set()
+    for at, laws in named.items():
+        moments[at].instruments = [
+            Named(ref, _name(public["instrument", ref])) for ref in sorted(laws)
+        ]
+    sets = rows.filter(action="published", target__startswith="change_set ")
+    for at, after in sets.values_list("at", "after"):
+        if at in moments:
             moments[at].origin, moments[at].note = "set", str(after.get("note") or "")
-        elif before.get("published", True):  # it was public, and is gone
-            moments[at].counts["instrument", "removed"] += 1
 
 
-def _groups(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """The entries of nodes by moment, kind, action and instrument ("" for what has none)."""
-    hidden = Event.objects.filter(published=False).values_list("ref", flat=True)
-    blank = StrIndex("target", Value(" "))
-    inside = Coalesce(
-        Cast(KT("after__instrument"), TextField()), Cast(KT("before__instrument"), TextField()),
-        Value("", TextField()),
-    )  # fmt: skip
-    found: QuerySet[Any, Any] = (
-        rows.filter(action__in=ACTIONS)
-        .exclude(target__in=[f"event {ref}" for ref in hidden])
-        .annotate(
-            kind=Left("target", blank - 1, output_field=CharField()),
-            law=Case(
-                When(target__startswith="instrument ", then=Substr(F("target"), blank + 1)),
-                default=inside,
-                output_field=TextField(),
-            ),
-        )
-        .order_by()
-        .values("at", "kind", "action", "law")
-        .annotate(number=Count("pk"))
+def _name(instrument: Content) -> Text:
+    return Text.of(instrument.get("short_title") or instrument["title"])
+
+
+def _read_gone() -> dict[Key, Content]:
+    """What was removed and not written again, as it was last."""
+    later = record().filter(
+        target=OuterRef("target"), sequence__gt=OuterRef("sequence"), action__in=ACTIONS
     )
-    return found
+    removed = record().filter(~Exists(later), action="removed")
+    return {
+        (kind, ref): before
+        for target, before in removed.values_list("target", "before")
+        for kind, _, ref in [target.partition(" ")]
+    }
+
+
+def _was_public(
+    key: Key, action: str, gone: Mapping[Key, Content], public: Mapping[Key, Content]
+) -> bool:
+    """Of a part that nobody is given now: whether it was removed, and everybody could have had it
+    before: an instrument by its own word, other parts by what they stand in and rest on."""
+    node = gone.get(key)
+    if node is None or node.get("published") is False:
+        return False
+    if key[0] == "instrument":
+        return action == "removed"
+    named = {target for _, target in references(key[0], node)}
+    if "instrument" in node:
+        named.add(("instrument", node["instrument"]))
+    return bool(named) and all(
+        one in public or (one[0] != "instrument" and gone.get(one, _HIDDEN).get("published", True))
+        for one in named
+    )
 
 
 def as_json(moments: Sequence[Moment]) -> list[dict[str, Any]]:

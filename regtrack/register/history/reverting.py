@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from regtrack.register.packs.fields import bare, differing, flat, put
-from regtrack.register.packs.nodes import Content
+from regtrack.register.packs.nodes import Content, current
 
 Verb = Literal["set back", "write again", "remove", "nothing"]
 
@@ -60,11 +60,6 @@ def set_back(kind: str, before: Content, now: Content, keys: Collection[str]) ->
         given = {value["ref"] for value in values}
         wanted["values"] = [*values, *(v for v in now["values"] if v["ref"] not in given)]
     return put(kind, now, wanted)
-
-
-def current(dates: list[Content]) -> Content:
-    """The assertion that holds: the one known last, of those the one made last."""
-    return max(enumerate(dates), key=lambda pair: (pair[1]["known_from"], pair[0]))[1]
 
 
 def again(before: list[Content], now: list[Content]) -> Content:

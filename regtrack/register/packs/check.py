@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from regtrack.register.packs.lengths import too_long
@@ -72,7 +72,7 @@ def check(files: list[PackFile], present: dict[Key, Content]) -> list[Problem]:
             )
         first.setdefault(key, file)
         known[key] = content
-    values = _facet_values(known)
+    values = facet_values(known)
     for file, (kind, ref), content, steps in walk_files(files):
         named = set()
         for where, (target, found) in references(kind, content):
@@ -118,7 +118,8 @@ def references(kind: str, content: Content) -> Iterator[tuple[Steps, Key]]:
             yield steps, (target, ref)
 
 
-def _facet_values(known: dict[Key, Content]) -> dict[str, set[str]]:
+def facet_values(known: Mapping[Key, Content]) -> dict[str, set[str]]:
+    """The values of each facet among the nodes, by its ref."""
     values: dict[str, set[str]] = defaultdict(set)
     for (kind, ref), content in known.items():
         if kind == "facet":
@@ -160,16 +161,22 @@ def _side_problems(
 def _condition_problems(
     file: PackFile, steps: Steps, content: Content, values: dict[str, set[str]]
 ) -> Iterator[Problem]:
-    for index, condition in enumerate(content.get("conditions", [])):
+    for where, facet, value in unknown_values(content, values):
+        choices = ", ".join(sorted(values[facet]))
+        yield file.problem((*steps, *where), value, f"expected a value of {facet}: {choices}")
+
+
+def unknown_values(
+    duty: Content, values: Mapping[str, Collection[str]]
+) -> Iterator[tuple[Steps, str, str]]:
+    """Every value in the conditions of a duty that its facet does not have: the place in the duty,
+    the facet, the value. `values` are those of each known facet."""
+    for index, condition in enumerate(duty.get("conditions", [])):
+        facet = condition["facet"]
         for name in ("any_of", "none_of"):
             for place, value in enumerate(condition.get(name, [])):
-                if condition["facet"] in values and value not in values[condition["facet"]]:
-                    choices = ", ".join(sorted(values[condition["facet"]]))
-                    yield file.problem(
-                        (*steps, "conditions", index, name, place),
-                        value,
-                        f"expected a value of {condition['facet']}: {choices}",
-                    )
+                if facet in values and value not in values[facet]:
+                    yield ("conditions", index, name, place), facet, value
 
 
 def _at(content: Any, place: str) -> Iterator[tuple[Steps, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from regtrack.core.texts import LANGUAGES
 from regtrack.register.packs import schema
-from regtrack.register.packs.nodes import Content, canonical
+from regtrack.register.packs.nodes import Content, alike, canonical
 
 SHAPES: Mapping[str, type[schema.Node]] = {
     "jurisdiction": schema.Jurisdiction,
@@ -59,7 +59,7 @@ def differing(kind: str, before: Content, after: Content) -> list[str]:
     """The fields that do not say the same, in the order of the pack format."""
     first, second = flat(kind, before), flat(kind, after)
     places = {name: place for place, name in enumerate(_names(kind))}
-    found = {key for key in {**first, **second} if first.get(key) != second.get(key)}
+    found = {key for key in {**first, **second} if not alike(first.get(key), second.get(key))}
     return sorted(found, key=lambda key: (places[bare(key)[0]], bare(key)[1] == "en"))
 
 

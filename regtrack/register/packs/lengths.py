@@ -9,24 +9,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from regtrack.register import models
+from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content
 
 Steps = tuple[str | int, ...]
 
-_ROWS: Mapping[str, type[Model]] = {
-    "jurisdiction": models.Jurisdiction,
-    "authority": models.Authority,
-    "organisation": models.Organisation,
-    "facet": models.Facet,
-    "theme": models.Theme,
-    "source": models.Source,
-    "instrument": models.Instrument,
-    "provision": models.Provision,
-    "event": models.Event,
-    "obligation": models.ObligationRevision,
-    "mapping": models.Mapping,
-    "structural_change": models.StructuralChange,
-}
+# The texts of a duty stand in its revisions
+_ROWS: Mapping[str, type[Model]] = {**MODELS, "obligation": models.ObligationRevision}
 _INSIDE: Mapping[str, tuple[str, type[Model]]] = {
     "facet": ("values", models.FacetValue),
     "event": ("dates", models.EventDate),

@@ -15,7 +15,15 @@ from regtrack.audit import record
 from regtrack.register.history.local_edits import Difference, differences
 from regtrack.register.models import LoadedNode
 from regtrack.register.packs.check import check
-from regtrack.register.packs.nodes import KINDS, Content, Key, digest, walk_files
+from regtrack.register.packs.nodes import (
+    KINDS,
+    Content,
+    Key,
+    alike,
+    current,
+    digest,
+    walk_files,
+)
 from regtrack.register.packs.problem import PackError
 from regtrack.register.packs.read import PackFile, read_packs
 from regtrack.register.packs.rows import snapshot
@@ -101,6 +109,7 @@ def _load(
                 summary.added.append(key)
             elif same(before, after):
                 summary.unchanged.append(key)
+                after = before
             elif not overwrite and loaded.get(key) != digest(_bare(before)):
                 summary.kept.append(key)
                 summary.differences[key] = differences(kind, before, _bare(after))
@@ -123,7 +132,7 @@ def _load(
 
 
 def same(before: Content, after: Content) -> bool:
-    return _bare(before) == _bare(after)
+    return alike(_bare(before), _bare(after))
 
 
 def _bare(content: Content) -> Content:
@@ -149,7 +158,7 @@ def _target(
             *before["dates"],
             *(date for date in content["dates"] if date not in before["dates"]),
         ]
-        wanted_now, now = _current(content["dates"]), _current(dates)
+        wanted_now, now = current(content["dates"]), current(dates)
         # A correction that is taken back is said again; what was announced later stays.
         if wanted_now != now and wanted_now["known_from"] == now["known_from"]:
             dates.append(wanted_now)
@@ -160,7 +169,7 @@ def _target(
             known_from = max(content.get("known_from", ""), before["known_from"])
             content = {**content, "known_from": known_from}
             earlier = list(before.get("earlier", []))
-            if _duty(before) != _duty(content):
+            if not alike(_duty(before), _duty(content)):
                 earlier.append(_duty(before))
             content.pop("earlier", None)
             return {**content, "earlier": earlier} if earlier else content
@@ -168,11 +177,6 @@ def _target(
         earlier = [_since(duty, wanted, present) for duty in content.get("earlier", [])]
         return {**content, "earlier": earlier} if earlier else content
     return content
-
-
-def _current(dates: list[Content]) -> Content:
-    """The assertion that holds: the one known last, of those the one made last."""
-    return max(enumerate(dates), key=lambda pair: (pair[1]["known_from"], pair[0]))[1]
 
 
 def _since(duty: Content, wanted: dict[Key, Content], present: dict[Key, Content]) -> Content:

@@ -39,10 +39,11 @@ PLURALS = {
 NESTED = {"provision": "provisions", "event": "events", "obligation": "obligations"}
 
 
-# Lists whose order says nothing
-_SETS = {
-    "addressees", "from", "from_provisions", "sources", "themes", "to", "to_provisions",
-}  # fmt: skip
+# Lists whose order says nothing, and which every node has sorted
+_SETS = frozenset(
+    {"addressees", "from", "from_provisions", "sources", "themes", "to", "to_provisions"}
+)
+_VALUES = frozenset({"any_of", "none_of"})
 
 
 def canonical(node: BaseModel) -> Content:
@@ -51,13 +52,29 @@ def canonical(node: BaseModel) -> Content:
     return content
 
 
-def _ordered(value: Any) -> Any:
+def _ordered(value: Any, sets: frozenset[str] = _SETS) -> Any:
     if isinstance(value, dict):
         return {
-            name: sorted(part) if name in _SETS and isinstance(part, list) else _ordered(part)
+            name: sorted(part) if name in sets and isinstance(part, list) else _ordered(part, sets)
             for name, part in value.items()
         }
-    return [_ordered(part) for part in value] if isinstance(value, list) else value
+    return [_ordered(part, sets) for part in value] if isinstance(value, list) else value
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two nodes, or values of them, say the same. The values of a condition stand in the
+    order in which somebody wrote them, which says nothing either.
+
+    >>> alike([{"facet": "role", "any_of": ["a", "b"]}], [{"facet": "role", "any_of": ["b", "a"]}])
+    True
+    """
+    return bool(_ordered(one, _VALUES) == _ordered(other, _VALUES))
+
+
+def current(said: list[Content]) -> Content:
+    """Of the assertions of a date, or the revisions of a duty, the one that holds: known last, and
+    of those made last."""
+    return max(enumerate(said), key=lambda pair: (pair[1]["known_from"], pair[0]))[1]
 
 
 def digest(content: Content) -> str:

@@ -22,10 +22,14 @@ def published(nodes: Nodes) -> Nodes:
         for key, node in nodes.items()
         if key[0] in {"instrument", "event"} and node.get("published") is False
     }
-    left = without(nodes, hidden)
-    gone = nodes.keys() - left.keys()
-    while only := _only_of(gone, nodes, left):
-        gone |= only
+    return tidied(nodes, without(nodes, hidden))
+
+
+def tidied(nodes: Nodes, left: Nodes) -> Nodes:
+    """What is left of the nodes, less the vocabulary and sources that only the others named."""
+    named = _named(nodes.items()) if left != nodes else set()
+    named = {key for key in named if key[0] in _VOCABULARY}
+    while only := {key for key in named - _named(left.items()) if key in left}:
         left = {key: node for key, node in left.items() if key not in only}
     return left
 
@@ -69,12 +73,6 @@ def _less(part: Content, name: str, gone: Collection[Key]) -> Content:
     if ("event", part.get(name, "")) in gone:
         return {key: value for key, value in part.items() if key != name}
     return part
-
-
-def _only_of(gone: Collection[Key], nodes: Nodes, left: Nodes) -> set[Key]:
-    """Vocabulary and sources that what is gone names, and nothing that is left."""
-    named = _named((key, nodes[key]) for key in gone)
-    return {key for key in named - _named(left.items()) if key in left and key[0] in _VOCABULARY}
 
 
 def _named(nodes: Iterable[tuple[Key, Content]]) -> set[Key]:

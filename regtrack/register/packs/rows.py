@@ -31,13 +31,15 @@ def snapshot(
     *,
     vocabulary: bool = False,
     faults: dict[Key, Fault] | None = None,
+    places: dict[Key, int] | None = None,
 ) -> dict[Key, Content]:
     """Every node of the register in a fixed number of queries.
 
     With `instruments` or `events` (refs), only those instruments with their parts and those events:
     what one edit in the admin can touch; `vocabulary` adds what has no instrument (sources, words,
     comparisons). A row that the format does not allow
-    raises pydantic's error, or is put into `faults` where those are asked for.
+    raises pydantic's error, or is put into `faults` where those are asked for. Into `places` goes
+    the position of each that has one.
     """
     partly = instruments is not None or events is not None
     nodes: dict[Key, Content] = {}
@@ -49,6 +51,8 @@ def snapshot(
             rows = _only(kind, rows, instruments or (), events or ())
         for row in rows:
             content, place = describe(row)
+            if places is not None and hasattr(row, "position"):
+                places[kind, ref_of(row)] = row.position
             try:
                 content = canonical(shape.model_validate(content))
             except ValidationError as error:

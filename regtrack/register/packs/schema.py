@@ -82,7 +82,7 @@ class Source(Node):
     publisher: str = Field(min_length=1, max_length=200)
     language: str = Field("", max_length=12)
     kind: Literal["official", "official-mirror", "secondary", "press", "complainant"]
-    checked_on: dt.date
+    checked_on: dt.date | None = None
     sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
 
 

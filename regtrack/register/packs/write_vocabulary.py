@@ -101,7 +101,10 @@ class VocabularyWriting(Writing):
             new,
             altered,
             lambda node: {
-                name: node.get(name, "")
-                for name in ("url", "publisher", "language", "kind", "checked_on", "sha256")
+                "checked_on": node.get("checked_on"),
+                **{
+                    name: node.get(name, "")
+                    for name in ("url", "publisher", "language", "kind", "sha256")
+                },
             },
         )

@@ -1,9 +1,9 @@
 """How a database finds entries: one interface, three ways.
 
-SQLite has an FTS5 index of trigrams, PostgreSQL a GIN index of pg_trgm, both made by a migration;
-where the extension is not to be had, every row is read (`Engine`), and no typing error is forgiven.
-Terms shorter than three characters, which Chinese is full of, are in no trigram: they are asked of
-the rows that the longer terms leave.
+SQLite has an FTS5 index of trigrams, PostgreSQL a GIN index of pg_trgm (`search/tables.py`); where
+there is none, every row is read (`Engine`), and no typing error is forgiven. Terms shorter than
+three characters, which Chinese is full of, are in no trigram: they are asked of the rows that the
+longer terms leave.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from regtrack.register.models import SearchEntry
+from regtrack.register.search.tables import is_whole
 from regtrack.register.search.terms import LEAST_FOR_INDEX, near, trigrams
 
 MOST = 500  # entries that one search takes from the database
@@ -129,14 +130,10 @@ def engine() -> Engine:
 
 
 def _engine() -> Engine:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'register_search'")
-            return Fts5() if cursor.fetchone() else Engine()
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
-            return Trigrams() if cursor.fetchone() else Engine()
-    return Engine()
+    """An index that nothing keeps right any more is none."""
+    if not is_whole(connection):
+        return Engine()
+    return Fts5() if connection.vendor == "sqlite" else Trigrams()
 
 
 def _quoted(term: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from regtrack.core.address import AddressError
 from regtrack.core.http import Request
+from regtrack.register.giving.store import read_edition, site_of
 from regtrack.register.history.changelog import ACTIONS, SIZE, Moment, read_changelog
 from regtrack.register.revision import revised
 
@@ -39,7 +40,8 @@ class Shown:
 def changelog(request: Request) -> HttpResponse:
     """The newest moments first."""
     before = _number(request.GET.get("before", ""))
-    found = read_changelog(before=before)
+    edition = read_edition(site_of(request), request.clocks.today)
+    found = read_changelog(edition.nodes, before=before)
     shown = [
         Shown(moment, _origin(moment), list(_counts(moment))) for moment in _together(found[:SIZE])
     ]

@@ -21,8 +21,8 @@ class Checked:
 
 
 def checked(sources: Iterable[Source]) -> Checked | None:
-    """Of the sources that a page shows; None where it shows none. Asks for nothing more."""
-    days = [source.checked_on for source in sources]
+    """Of the sources that a page shows; None where none was read. Asks for nothing more."""
+    days = [source.checked_on for source in sources if source.checked_on]
     return Checked(min(days), max(days)) if days else None
 
 
@@ -33,7 +33,9 @@ def with_checked(instruments: InstrumentQuerySet) -> InstrumentQuerySet:
     dates = EventDate.objects.filter(
         source=OuterRef("pk"), event__published=True, event__instrument=OuterRef(OuterRef("pk"))
     )
-    days = Source.objects.filter(Exists(own) | Exists(dates)).values("checked_on")
+    days = (
+        Source.objects.filter(Exists(own) | Exists(dates), checked_on__isnull=False)
+    ).values("checked_on")
     return instruments.annotate(
         oldest_check=Subquery(days.order_by("checked_on")[:1]),
         newest_check=Subquery(days.order_by("-checked_on")[:1]),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -16,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from regtrack.core.http import Request
 from regtrack.register.citing.json_ld import LICENCE, dataset
 from regtrack.register.giving.catalog import catalog
-from regtrack.register.giving.store import FILES, Made, read_edition, read_files
+from regtrack.register.giving.files import FILES
+from regtrack.register.giving.store import Made, read_edition, read_file, read_files, site_of
 from regtrack.register.packs.dump import as_pack, as_text, with_references
 from regtrack.register.revision import revised
 from regtrack.register.views.machine import script
@@ -39,7 +37,6 @@ _HOLDS = {
     "register-sources.csv": _("Sources"),
     "changelog.json": _("What changed, revision by revision"),
 }
-_CHUNK = 64 * 1024  # bytes
 ALONE = ("json", "yaml", "oscal.json")
 
 
@@ -56,7 +53,8 @@ class Shown:
 @revised()
 def data(request: Request) -> HttpResponse:
     """What can be taken away, in which formats, under which licence and of which revision."""
-    stamp, files = read_files()
+    site = site_of(request)
+    stamp, files = read_files(site, request.clocks.today)
     shown = [
         Shown(name, _HOLDS[name], reverse("data_file", args=[name]), _of_language(files, name))
         for name in FILES
@@ -97,33 +95,24 @@ def data(request: Request) -> HttpResponse:
             "files": shown,
             "timelines": timelines,
             "licence": LICENCE,
-            "site": settings.SITE_URL or request.build_absolute_uri("/").rstrip("/"),
+            "site": site,
             "json_ld": script(described),
         },
     )
 
 
 @revised(public=True)
-def data_file(request: Request, name: str) -> HttpResponseBase:
-    """One file of the whole, streamed from the disk."""
+def data_file(request: Request, name: str) -> HttpResponse:
+    """One file of the whole, from the disk."""
     if name not in FILES:
         raise Http404
-    made = _of_language(read_files()[1], name)
-    return StreamingHttpResponse(
-        _chunks(made.path),
+    language = get_language() or "en"
+    made, content = read_file(name, language, site_of(request), request.clocks.today)
+    return HttpResponse(
+        content,
         content_type=made.file.media_type,
-        headers={
-            "Content-Length": str(made.size),
-            "Content-Disposition": f'attachment; filename="regtrack-{name}"',
-        },
+        headers={"Content-Disposition": f'attachment; filename="regtrack-{name}"'},
     )
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """The file is opened when somebody reads, so that nobody who does not leaves it open."""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 @revised(public=True)
@@ -131,7 +120,7 @@ def instrument_file(request: Request, ref: str, form: str) -> HttpResponse:
     """One instrument: as a pack with what it refers to, or as an OSCAL catalog of its own."""
     if form not in ALONE:
         raise Http404
-    edition = read_edition()
+    edition = read_edition(site_of(request), request.clocks.today)
     if ("instrument", ref) not in edition.nodes:
         raise Http404
     if form == "oscal.json":

@@ -143,7 +143,11 @@ def _read(paths: list[Path] | None, faults: dict[Key, Fault]) -> dict[Key, Conte
 def _today(given: dt.date | str | None, nodes: Mapping[Key, Content]) -> dt.date:
     if isinstance(given, dt.date):
         return given
-    checked = [content["checked_on"] for (kind, _), content in nodes.items() if kind == "source"]
+    checked = [
+        content["checked_on"]
+        for (kind, _), content in nodes.items()
+        if kind == "source" and "checked_on" in content
+    ]
     if given == CHECKED and checked:
         return dt.date.fromisoformat(max(checked))
     return timezone.localdate()
