@@ -147,22 +147,28 @@ def test_readers_at_once_make_one_edition(monkeypatch: pytest.MonkeyPatch, setti
     """As two processes would: they share nothing but the disk."""
     made: list[str] = []
     stamp = store.read_stamp(TODAY)
-    gate = threading.Barrier(4)
+    gate, another = threading.Barrier(4), threading.Event()
 
     def write(folder: Path, _edition: Any) -> None:
         made.append(folder.name)
+        if len(made) > 1:
+            another.set()
+        another.wait(0.5)  # for whoever is not kept out
         (folder / "index.json").write_text("half")
         (folder / "index.json").write_text("whole")
 
-    def read_stamp(_today: dt.date) -> store.Stamp:
-        return stamp
+    def mkdir(folder: Path, *given: Any, **more: Any) -> None:
+        """Asked for once it is plain that the files are not there."""
+        gate.wait()
+        made_folder(folder, *given, **more)
 
+    made_folder = Path.mkdir
+    monkeypatch.setattr(Path, "mkdir", mkdir)
     monkeypatch.setattr(store, "_write", write)
-    monkeypatch.setattr(store, "read_stamp", read_stamp)
+    monkeypatch.setattr(store, "read_stamp", lambda today: stamp)
     monkeypatch.setattr(store, "read_public", lambda known: ({}, ()))
 
     def find(_number: int) -> str:
-        gate.wait()
         folder = store._folder(SITE, TODAY)[1]
         return (folder / "index.json").read_text()
 
