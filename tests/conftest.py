@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
@@ -32,6 +33,12 @@ def _plain_settings(settings: Any, tmp_path: Path) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATE_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What one test found is not another's, though their registers have one revision."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

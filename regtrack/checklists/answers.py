@@ -14,6 +14,7 @@ from regtrack.checklists.deadlines import Due, Situation, due
 from regtrack.checklists.explain import reasons
 from regtrack.checklists.judging import judge, rule_of
 from regtrack.checklists.models import Item
+from regtrack.checklists.unasked import Unasked, unasked
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
 from regtrack.register import badges
@@ -82,7 +83,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What /check/ answers: what binds, and what is only proposed, promised, requested or
-    encouraged, apart. `questions` are the facets whose answers would settle `open`."""
+    encouraged, apart. `questions` are the facets whose answers would settle `open`, `unasked` the
+    places inside a chosen market of which it waits to hear."""
 
     applies: list[Group]
     not_law: list[Group]
@@ -90,6 +92,7 @@ class Answers:
     precedents: list[Group]
     excluded: list[Group]
     questions: list[tuple[Question, int]]
+    unasked: list[Unasked]
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -210,4 +213,5 @@ def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
         precedents=by_instrument(groups[Verdict.PRECEDENT], describer.lives, clocks.on),
         excluded=by_instrument(groups[Verdict.DOES_NOT_APPLY], describer.lives, clocks.on),
         questions=questions_of(groups[Verdict.NEEDS_ANSWER], vocabulary),
+        unasked=unasked((entry.decision for entry in groups[Verdict.NEEDS_ANSWER]), vocabulary),
     )

@@ -73,7 +73,7 @@ def _time(standing: Standing, force: str) -> Text:
 def _market(finding: Finding, vocabulary: Vocabulary) -> Text:
     names = vocabulary.jurisdictions
     rule = names[finding.expected[0]]
-    found = _listed([names[code] for code in finding.found])
+    found = listed([names[code] for code in finding.found])
     if finding.outcome == Outcome.MET and not finding.found:
         return Text("国际文件，不限地域。", "It is international, for every market.")
     if finding.outcome == Outcome.UNMET:
@@ -96,10 +96,10 @@ def _market(finding: Finding, vocabulary: Vocabulary) -> Text:
 
 def _facet(finding: Finding, vocabulary: Vocabulary) -> Text:
     facet = vocabulary.facets[finding.facet]
-    wanted = _listed(
+    wanted = listed(
         [facet.values[ref].name for ref in finding.expected or finding.excluded], last=("或", "or")
     )
-    found = _listed([facet.values[ref].name for ref in finding.found])
+    found = listed([facet.values[ref].name for ref in finding.found])
     unless = bool(finding.excluded)
     if finding.outcome == Outcome.UNKNOWN:
         return Text(
@@ -117,7 +117,7 @@ def _facet(finding: Finding, vocabulary: Vocabulary) -> Text:
 
 
 def _addressee(finding: Finding, vocabulary: Vocabulary, force: str) -> Text:
-    named = _listed([vocabulary.organisations[ref] for ref in finding.expected])
+    named = listed([vocabulary.organisations[ref] for ref in finding.expected])
     if finding.outcome == Outcome.MET:
         return Text(f"点名{named.zh_hans}。", f"It names {named.en}.")
     match force:
@@ -139,7 +139,7 @@ def _with_basis(line: Text, basis: Text) -> Text:
     )
 
 
-def _listed(texts: Iterable[Text], last: tuple[str, str] = ("和", "and")) -> Text:
+def listed(texts: Iterable[Text], last: tuple[str, str] = ("和", "and")) -> Text:
     """a, b and c / a、b和c"""
     texts = list(texts)
     chinese, english = [text.get("zh-hans") for text in texts], [text.get("en") for text in texts]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -72,9 +73,22 @@ class CheckForm(forms.Form):
                 self.add_error(ref, _("Expected “none of these” alone, or some of the others."))
         return chosen
 
+    def places(self) -> list[tuple[BoundWidget, list[BoundWidget]]]:
+        """The boxes of the markets: each with the boxes of the places inside it."""
+        boxes = {box.data["value"]: box for box in self["market"].subwidgets}
+        inside: dict[str, list[BoundWidget]] = {}
+        for code, box in boxes.items():
+            root = self.vocabulary.root(code)
+            inside.setdefault(root if root in boxes else code, []).append(box)
+        return [(own, rest) for own, *rest in inside.values()]
+
     def general(self) -> list[forms.BoundField]:
-        """The questions for every product."""
-        return [field for field in self.visible_fields() if not self._asker(field.name)]
+        """The questions for every product, but for its markets."""
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name != "market" and not self._asker(field.name)
+        ]
 
     def special(self) -> list[tuple[str, list[forms.BoundField], bool]]:
         """The place's name, the questions that only its rules ask, and whether they concern the

@@ -23,6 +23,10 @@ _UNITS = {
     "hours": ("小时", "hour"),
     "minutes": ("分钟", "minute"),
 }
+_RHYTHMS = {
+    "YEARLY": ("年", "年", "year"), "MONTHLY": ("月", "个月", "month"),
+    "WEEKLY": ("周", "周", "week"), "DAILY": ("日", "日", "day"),
+}  # fmt: skip
 _KINDS = {
     "continuous": Text("持续履行", "Continuous"),
     "promptly": Text("及时", "Promptly"),
@@ -50,7 +54,23 @@ def rule_in_words(rule: Mapping[str, Any]) -> Text:
     if rule["kind"] == "within":
         anchor, length = ANCHORS[rule["anchor"]], length_in_words(rule)
         return Text(f"{anchor.zh_hans}后{length.zh_hans}内", f"Within {length.en} of {anchor.en}")
+    if rule["kind"] == "recurring":
+        return _rhythm(rule.get("rule", "")) or _KINDS["recurring"]
     return _KINDS[rule["kind"]]
+
+
+def _rhythm(rule: str) -> Text | None:
+    """Every 3 months / 每3个月, of an RFC 5545 rule that says no more than how often; else None."""
+    said = dict(
+        part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";") if "=" in part
+    )
+    if not {"FREQ"} <= said.keys() <= {"FREQ", "INTERVAL"} or said["FREQ"] not in _RHYTHMS:
+        return None
+    number = int(said.get("INTERVAL", "1"))
+    once, often, unit = _RHYTHMS[said["FREQ"]]
+    if number == 1:
+        return Text(f"每{once}", f"Every {unit}")
+    return Text(f"每{number}{often}", f"Every {number} {unit}s")
 
 
 def length_in_words(rule: Mapping[str, Any]) -> Text:

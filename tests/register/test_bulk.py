@@ -336,6 +336,13 @@ def test_a_file_that_is_none_gives_its_sentence(
 
 
 @register
+def test_a_large_file_is_refused_unread(ann: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regtrack.register.admin.bulk.read_file", None)
+    large = b"ref,title.en\n" + b"x" * 5_000_000
+    assert "The file has 6 MB; expected at most 5 MB." in text_of(upload(ann, large))
+
+
+@register
 def test_what_changed_since_the_preview_is_not_overwritten(ann: Client) -> None:
     rows = put(taken(ann, "Duties"), 1, text__en="Mine")
     preview = upload(ann, as_csv(rows))

@@ -199,6 +199,39 @@ def test_what_an_editor_only_changed_of_a_hidden_one_is_no_question(
     assert not hidden.published
 
 
+# == Two sets on one part ==
+def test_both_editors_are_told_of_each_other(
+    editor: Client, other: Client, reviewer: Client
+) -> None:
+    revise(editor, duty().pk, text_en="It must be done twice.")
+    mine = ChangeSet.objects.get()
+    form = url("register_obligation_change", duty().pk)
+    said = f"Also touched by Set of changes {mine.pk} , prepared by ed@example.org"
+    assert said in text_of(other.get(form))
+    assert said not in text_of(editor.get(form))
+    revise(other, duty().pk, title_en="Do it daily")
+    theirs = ChangeSet.objects.first()
+    assert theirs is not None
+    assert said in text_of(other.get(page_of(theirs)))
+    back = f"Also touched by Set of changes {theirs.pk} , prepared by ola@example.org"
+    assert back in text_of(editor.get(page_of(mine)))
+    do(other, theirs, "withdraw")
+    assert "Also touched" not in text_of(editor.get(page_of(mine)))
+
+
+def test_another_part_is_no_reason_to_warn(editor: Client, other: Client) -> None:
+    rename_source(editor, "Gazette")
+    assert "Also touched" not in text_of(other.get(url("register_obligation_change", duty().pk)))
+
+
+def test_the_page_of_an_instrument_tells_of_sets_on_its_parts(
+    editor: Client, other: Client
+) -> None:
+    page = url("register_instrument_change", Instrument.objects.get().pk)
+    post(editor, page, **{"provisions-0-gist_en": "Another gist."})
+    assert "Also touched by Set of changes" in text_of(other.get(page))
+
+
 # == Its fields ==
 def test_each_note_says_what_it_is_for(editor: Client, reviewer: Client) -> None:
     rename_source(editor, "Gazette")

@@ -23,6 +23,7 @@ from regtrack.register.changesets.branch import branch
 from regtrack.register.changesets.conflicts import digest_of
 from regtrack.register.changesets.live import in_words, titles
 from regtrack.register.changesets.merging import Node, settled
+from regtrack.register.changesets.overlaps import others_on
 from regtrack.register.checking.words import label, sentence
 from regtrack.register.compare.difference import Part, difference
 from regtrack.register.models import ChangeSet, ChangeSetEntry
@@ -30,7 +31,7 @@ from regtrack.register.packs.fields import bare, differing, flat
 from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content, Key
 
-NONE: Mapping[Key, list[str]] = {}
+NONE: Mapping[Key, list[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Disputed:
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
     """`disputed` is empty where nobody changed the live part; `seen` names what was live; `faults`
-    stand against publishing, `errors` are what the checks find."""
+    stand against publishing, `errors` are what the checks find, `others` are of other sets."""
 
     entry: ChangeSetEntry
     kind: str
@@ -67,6 +68,7 @@ class ShownEntry:
     missing: list[str]
     faults: list[str]
     errors: list[str]
+    others: list[ChangeSetEntry]
 
 
 @dataclass(slots=True)
@@ -97,7 +99,10 @@ def read_page(change_set: ChangeSet, at: dt.datetime) -> Shown:
     with _names_of_set(change_set, standing, at) as plan:
         names = Names(_nodes(entries, plan))
         errors = _errors(plan, timezone.localdate(at)) if change_set.is_waiting else {}
-        groups = _groups([_shown(entry, plan, names, errors) for entry in standing], errors)
+        waits = change_set.is_waiting
+        others = others_on({entry.key for entry in standing}, change_set) if waits else {}
+        shown = [_shown(entry, plan, names, errors, others) for entry in standing]
+        groups = _groups(shown, errors)
         hidden = plan.for_the_reviewer()
         return Shown(
             groups,
@@ -113,7 +118,7 @@ def _names_of_set(
     change_set: ChangeSet, standing: list[ChangeSetEntry], at: dt.datetime
 ) -> Iterator[Plan]:
     """While it waits, its own new parts have names only in its branch."""
-    if change_set.is_waiting:
+    if change_set.is_waiting and standing:
         with branch(standing, at) as plan:
             yield plan
     else:
@@ -128,7 +133,11 @@ def _nodes(entries: Iterable[ChangeSetEntry], plan: Plan) -> Iterator[tuple[str,
 
 
 def _shown(
-    entry: ChangeSetEntry, plan: Plan, names: Names, errors: Mapping[Key, list[str]] = NONE
+    entry: ChangeSetEntry,
+    plan: Plan,
+    names: Names,
+    errors: Mapping[Key, list[str]] = NONE,
+    others: Mapping[Key, list[ChangeSetEntry]] = NONE,
 ) -> ShownEntry:
     before, after = entry.before or {}, settled(entry.kind, entry.before, entry.after) or {}
     live = plan.live.get(entry.key)
@@ -146,6 +155,7 @@ def _shown(
         missing=[in_words(key) for key in sorted(plan.missing.get(entry.key, ()))],
         faults=[*plan.stuck.get(entry.key, []), *plan.unknown.get(entry.key, [])],
         errors=errors.get(entry.key, []),
+        others=others.get(entry.key, []),
     )
 
 

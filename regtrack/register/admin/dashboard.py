@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +23,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError as ShapeError
 
+from regtrack.audit.models import Chain
+from regtrack.register.actions.open_change_set import CHAIN
 from regtrack.register.admin.recorded import sentences
 from regtrack.register.admin.unmapped import unmapped_pairs
 from regtrack.register.checking import STALE_AFTER, Finding, find
@@ -35,9 +39,11 @@ from regtrack.register.models import (
     Source,
 )
 from regtrack.register.packs.rows import snapshot
+from regtrack.register.revision import read_revision
 
 SHOWN = 8
 ON_A_PAGE = 100
+KEPT = 24 * 60 * 60  # seconds
 _MODELS: dict[str, Any] = {
     "instrument": Instrument,
     "event": Event,
@@ -83,12 +89,40 @@ TITLES = {
 }
 
 
-def read_needs(today: dt.date) -> list[Need]:
+def find_all(today: dt.date) -> list[Finding]:
+    """What the checks find in the whole register that an editor must see to. Reads all of it."""
+    findings = find(snapshot(), today=today)
+    return [one for one in findings if one.level == "error" or one.code == "unconfirmed"]
+
+
+def kept_findings(today: dt.date, change_set: ChangeSet | None) -> list[Finding]:
+    """The same, found once a revision of the register: as it is, or with that open set of changes.
+
+    Whatever changes a finding is a write to the register or to a set, and each is recorded.
+    """
+    revision = read_revision()
+    if not revision.length:
+        return find_all(today)  # nothing was ever recorded, so there is nothing to tell it by
+    name = f"findings {today} {revision.length} {revision.head}"
+    if change_set is not None:
+        prepared = Chain.objects.filter(name=CHAIN).values_list("head", flat=True).first()
+        name = f"{name} {change_set.pk} {prepared}"
+    key = f"register-{hashlib.sha256(name.encode()).hexdigest()}"
+    findings: list[Finding] | None = cache.get(key)
+    if findings is None:
+        findings = find_all(today)
+        cache.set(key, findings, KEPT)
+    return findings
+
+
+def read_needs(
+    today: dt.date, findings_of: Callable[[dt.date], list[Finding]] = find_all
+) -> list[Need]:
     """Everything that needs an editor on the local day `today`, in a fixed number of queries."""
     refused: list[Row] = []
     findings: list[Finding] = []
     try:
-        findings = find(snapshot(), today=today)
+        findings = findings_of(today)
     except ShapeError as error:  # a row from elsewhere, which the pack format refuses
         refused = [Row("", _("Not checked"), one) for one in sentences(error)]
     read: dict[str, Callable[[], list[Row]]] = {
@@ -107,7 +141,7 @@ def read_needs(today: dt.date) -> list[Need]:
 
 def index(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
     """The admin's first page; what needs an editor is only for who may see the register in it."""
-    seen = {"needs": read_needs(timezone.localdate())} if _may(request) else {}
+    seen = {"needs": _needs(request)} if _may(request) else {}
     context = {**seen, **(extra_context or {})}
     return admin.AdminSite.index(admin.site, request, context)
 
@@ -118,13 +152,18 @@ def needs(request: HttpRequest, name: str) -> HttpResponse:
         raise PermissionDenied
     if name not in TITLES:
         raise Http404
-    need = next(one for one in read_needs(timezone.localdate()) if one.name == name)
+    need = next(one for one in _needs(request) if one.name == name)
     page = Paginator(need.rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "admin/register/needs.html",
         {**admin.site.each_context(request), "title": need.title, "need": need, "page": page},
     )
+
+
+def _needs(request: HttpRequest) -> list[Need]:
+    change_set = getattr(request, "change_set", None)
+    return read_needs(timezone.localdate(), lambda today: kept_findings(today, change_set))
 
 
 def _may(request: HttpRequest) -> bool:

@@ -18,6 +18,9 @@ from regtrack.register.actions.removable import is_referenced, remove
 from regtrack.register.admin import locking
 from regtrack.register.admin.forms import BilingualForm
 from regtrack.register.admin.history import HistoryPages
+from regtrack.register.changesets.overlaps import others_on_form
+from regtrack.register.changesets.rights import SEE
+from regtrack.register.models import ChangeSet
 from regtrack.register.packs.node_models import kind_of
 from regtrack.register.packs.problem import as_path, shown
 
@@ -116,6 +119,9 @@ class RecordedAdmin(HistoryPages, ModelAdmin):
             locking.with_token(context["adminform"].fieldsets)
         if getattr(request, "register_conflict", False):
             context["both_values"] = locking.both_values(context)
+        if obj is not None and request.user.has_perm(SEE):
+            own: ChangeSet | None = getattr(request, "change_set", None)
+            context["other_sets"] = others_on_form(obj, own)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_form(

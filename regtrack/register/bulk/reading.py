@@ -19,13 +19,18 @@ MOST_BYTES = 5_000_000
 _SEPARATORS = ",;\t"
 
 
-def read_file(name: str, content: bytes) -> list[Sheet]:
-    """Every sheet that holds rows of the register. Raises FileError with a sentence."""
-    if len(content) > MOST_BYTES:
+def refuse_large(size: int) -> None:
+    """Raises FileError for more bytes than a file may have, before anybody reads them."""
+    if size > MOST_BYTES:
         raise FileError(
             _("The file has %(found)s MB; expected at most %(most)s MB.")
-            % {"found": -(-len(content) // 1_000_000), "most": MOST_BYTES // 1_000_000}
+            % {"found": -(-size // 1_000_000), "most": MOST_BYTES // 1_000_000}
         )
+
+
+def read_file(name: str, content: bytes) -> list[Sheet]:
+    """Every sheet that holds rows of the register. Raises FileError with a sentence."""
+    refuse_large(len(content))
     if content.startswith(b"PK"):
         sheets = _xlsx(name, content)
     elif name.lower().endswith((".xls", ".xlsx", ".ods", ".numbers")):

@@ -6,6 +6,7 @@ neither the session nor the messages, which are written outside.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -90,9 +91,10 @@ def _admin(request: Any, place: ResolverMatch, get_response: GetResponse) -> Htt
                 status=409,
             )
         return get_response(request)
-    if request.change_set is None:
+    entries = _standing(request.change_set)
+    if not entries:  # the register as it is; and a branch would make other writers wait
         return get_response(request)
-    with branch(_standing(request.change_set), timezone.now()):
+    with branch(entries, timezone.now()):
         response = get_response(request)
     if name == "view_on_site" and response.status_code == 302:
         response["Location"] += f"?{PREVIEW}={request.change_set.pk}"
@@ -150,7 +152,8 @@ def _preview(request: Any, get_response: GetResponse) -> HttpResponse:
     waiting = ChangeSet.objects.filter(state__in=ChangeSet.WAITING)
     request.preview = get_object_or_404(waiting, pk=int(number))
     request.clocks = PreviewClocks.of(request.clocks, request.preview.pk)
-    with branch(_standing(request.preview), timezone.now(), as_published=True):
+    entries = _standing(request.preview)
+    with branch(entries, timezone.now(), as_published=True) if entries else nullcontext():
         request.user = AnonymousUser()
         response = get_response(request)
     response["Cache-Control"] = "private, no-store"
