@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -16,3 +17,10 @@ class Request(HttpRequest):
     clocks: Clocks
     htmx: HtmxDetails
     user: Any
+
+
+def site_of(request: HttpRequest | None) -> str:
+    """Where links in files lead, without a last slash: REGTRACK_SITE_URL, else the address of the
+    request; "" for a command without that setting."""
+    asked = request.build_absolute_uri("/").rstrip("/") if request else ""
+    return settings.SITE_URL or asked

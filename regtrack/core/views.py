@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import get_language
 
 from regtrack.core.markdown import page_of
@@ -13,6 +14,11 @@ from regtrack.core.markdown import page_of
 def front(request: HttpRequest) -> HttpResponse:
     """`/` leads to the timeline, in the language that the browser asks for first."""
     return redirect("timeline")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for `/favicon.ico` where a page names no icon, as an error page or a file does."""
+    return redirect(static("regtrack/icon.svg"))
 
 
 def docs(request: HttpRequest, page: str = "index") -> HttpResponse:

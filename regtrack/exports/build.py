@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.conf import settings
-
 from regtrack.checklists.answers import Entry, Group, by_instrument
 from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.reading import Reading, read_checklist
@@ -46,11 +44,6 @@ def checklist_document(
         groups=tuple(_group(group, reading, site) for group in groups),
         labels=labels(),
     )
-
-
-def site_address(request_address: str = "") -> str:
-    """Where links in files lead: REGTRACK_SITE_URL, else the address of the request."""
-    return settings.SITE_URL or request_address.rstrip("/")
 
 
 def _group(group: Group, reading: Reading, site: str) -> document.Group:

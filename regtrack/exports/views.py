@@ -18,11 +18,11 @@ from django.views.decorators.cache import never_cache
 
 from regtrack.checklists.models import Checklist
 from regtrack.core.clocks import Clocks
-from regtrack.core.http import Request
+from regtrack.core.http import Request, site_of
 from regtrack.core.messages import translated
 from regtrack.core.texts import Text
 from regtrack.exports import feed
-from regtrack.exports.build import checklist_document, site_address
+from regtrack.exports.build import checklist_document
 from regtrack.exports.build_comparison import comparison_document
 from regtrack.exports.document import LANGUAGES, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, COMPARISON_FORMATS, TIMELINE_FORMATS
@@ -48,7 +48,7 @@ def checklist(request: Request, pk: int, form: str) -> HttpResponse:
         raise Http404
     language = _language(request)
     document = checklist_document(
-        found, at=timezone.now(), today=request.clocks.today, site=_site(request)
+        found, at=timezone.now(), today=request.clocks.today, site=site_of(request)
     )
     chosen = CHECKLIST_FORMATS[form]
     try:
@@ -74,7 +74,7 @@ def comparison(request: Request, a: str, b: str, form: str) -> HttpResponse:
         clocks=request.clocks,
         at=timezone.now(),
         url=request.build_absolute_uri(),
-        site=_site(request),
+        site=site_of(request),
     )
     chosen = COMPARISON_FORMATS[form]
     try:
@@ -153,7 +153,7 @@ def _pages(request: Request, page: Page[EventDate]) -> feed.Pages:
 
 
 def _address(request: Request, path: str, query: QueryDict) -> str:
-    return f"{_site(request)}{path}{'?' + query.urlencode() if query else ''}"
+    return f"{site_of(request)}{path}{'?' + query.urlencode() if query else ''}"
 
 
 def _origin(request: Request, found: TimelineFilter) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _origin(request: Request, found: TimelineFilter) -> dict[str, Any]:
         "filters": _filters(found),
         "at": timezone.now(),
         "url": request.build_absolute_uri(),
-        "site": _site(request),
+        "site": site_of(request),
     }
 
 
@@ -181,10 +181,6 @@ def _language(request: Request) -> Language:
         if language == asked:
             return language
     raise Http404
-
-
-def _site(request: Request) -> str:
-    return site_address(request.build_absolute_uri("/"))
 
 
 def _filters(found: TimelineFilter) -> tuple[tuple[Text, str], ...]:

@@ -25,7 +25,6 @@ from django.core.files import locks
 from django.db.models import Subquery
 from django.utils import timezone
 
-from regtrack.core.http import Request
 from regtrack.register.giving.edition import Edition
 from regtrack.register.giving.files import FILES, File
 from regtrack.register.giving.reading import read_public
@@ -64,11 +63,6 @@ class Made:
     file: File
     size: int
     sha256: str
-
-
-def site_of(request: Request) -> str:
-    """The address of the site that links in files begin with, without its last slash."""
-    return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def read_stamp(today: dt.date) -> Stamp:

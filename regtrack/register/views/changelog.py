@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regtrack.core.address import AddressError
-from regtrack.core.http import Request
-from regtrack.register.giving.store import read_edition, site_of
+from regtrack.core.http import Request, site_of
+from regtrack.register.giving.store import read_edition
 from regtrack.register.history.changelog import ACTIONS, SIZE, Moment, read_changelog
 from regtrack.register.revision import revised
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from regtrack.core.http import Request
+from regtrack.core.http import Request, site_of
 from regtrack.register.citing.json_ld import LICENCE, dataset
 from regtrack.register.giving.catalog import catalog
 from regtrack.register.giving.files import FILES
-from regtrack.register.giving.store import Made, read_edition, read_file, read_files, site_of
+from regtrack.register.giving.store import Made, read_edition, read_file, read_files
 from regtrack.register.packs.dump import as_pack, as_text, with_references
 from regtrack.register.revision import revised
 from regtrack.register.views.machine import script

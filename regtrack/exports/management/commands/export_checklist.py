@@ -12,7 +12,8 @@ from django.utils.translation import override
 
 from regtrack.checklists.models import Checklist
 from regtrack.core.clocks import today
-from regtrack.exports.build import checklist_document, site_address
+from regtrack.core.http import site_of
+from regtrack.exports.build import checklist_document
 from regtrack.exports.document import LANGUAGES
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from regtrack.exports.formats.xlsx_strings import TooLongForCellError
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         chosen = CHECKLIST_FORMATS[options["format"]]
         with override("zh-hans" if options["lang"] == "zh-hans" else "en"):
             document = checklist_document(
-                found, at=timezone.now(), today=today(), site=site_address()
+                found, at=timezone.now(), today=today(), site=site_of(None)
             )
             try:
                 content = chosen.render(document, options["lang"])
