@@ -19,7 +19,6 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", core.front, name="front"),
-    path("favicon.ico", core.favicon, name="favicon"),
     *i18n_patterns(
         path("timeline/", timeline.timeline, name="timeline"),
         path("timeline/table/", timeline.table, name="timeline_table"),
@@ -58,4 +57,5 @@ urlpatterns = [
         path("accounts/", include("allauth.account.urls")),
         path("admin/", admin.site.urls),
     ),
+    path("favicon.ico", core.favicon, name="favicon"),
 ]

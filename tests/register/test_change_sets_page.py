@@ -30,7 +30,7 @@ from tests.register.change_sets import (
     text,
     url,
 )
-from tests.register.editing import text_of
+from tests.register.editing import make_editor, text_of
 from tests.register.rule import rule
 
 __all__ = ["rule"]
@@ -158,6 +158,17 @@ def test_with_the_tick_it_becomes_public(
     assert publish(reviewer, ChangeSet.objects.get(), public="rule").status_code == 302
     hidden.refresh_from_db()
     assert hidden.published
+
+
+def test_who_may_not_change_an_instrument_makes_none_public(
+    editor: Client, hidden: Instrument
+) -> None:
+    post(editor, url("register_instrument_change", hidden.pk), _publish="1")
+    change_set, somebody = ChangeSet.objects.get(), browser(make_editor("sam", "change_instrument"))
+    assert publish(somebody, change_set, public="rule").status_code == 403
+    change_set.refresh_from_db()
+    assert change_set.is_waiting
+    assert publish(somebody, change_set).status_code == 302
 
 
 def test_a_new_instrument_that_its_editor_published_waits_too(

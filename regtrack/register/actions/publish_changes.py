@@ -48,6 +48,8 @@ def publish_changes(
         plan = make_plan(entries, final=True)
         _stop(_why_not_yet(held, entries, plan))
         plan.decide(public)
+        if plan.shown:
+            demand(actor, "register.change_instrument")
         write_plan(plan, at)
         _stop(_by_part(plan.stuck))
         pairs = outcome(plan)
