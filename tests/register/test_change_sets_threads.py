@@ -53,7 +53,8 @@ class Other(threading.Thread):
 
     def __init__(self, work: Callable[[], Any], patience: str = "30s") -> None:
         super().__init__()
-        self.work, self.patience, self.error = work, patience, None
+        self.work, self.patience = work, patience
+        self.error: Exception | None = None
 
     def run(self) -> None:
         try:
@@ -61,7 +62,7 @@ class Other(threading.Thread):
                 cursor.execute(f"SET lock_timeout = '{self.patience}'")
             self.work()
         except Exception as error:
-            self.error: Exception | None = error
+            self.error = error
         finally:
             connections.close_all()
 
