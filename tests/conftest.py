@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -61,6 +62,23 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+_SWEEP_AFTER = 30  # tests
+_unswept: list[None] = []
+
+
+@pytest.fixture(autouse=True)
+def _swept(django_db_blocker: Any) -> Iterator[None]:
+    """PostgreSQL keeps the rows that a test took back until it is told to sweep them away."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    _unswept.append(None)
+    if len(_unswept) >= _SWEEP_AFTER and connection.connection and not connection.in_atomic_block:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+        _unswept.clear()
 
 
 @pytest.fixture

@@ -69,11 +69,11 @@ def from_the_system(folder: Path) -> Iterator[str]:
 
 
 def quicken(address: str) -> None:
-    """Nothing here need outlive a crash; rows that a test took back are swept away at once."""
+    """Nothing here need outlive a crash. `tests/conftest.py` sweeps away the rows that tests took
+    back: autovacuum would hold tables, for seconds each, that a test waits for."""
     with psycopg.connect(address, autocommit=True) as connection:
-        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {name} = off")
-        connection.execute("ALTER SYSTEM SET autovacuum_naptime = 10")
         connection.execute("SELECT pg_reload_conf()")
 
 
