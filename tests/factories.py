@@ -114,7 +114,9 @@ def load_shipped_register(*, audited: bool = False, searched: bool = False) -> N
         for insert, rows in (table for part in parts for table in _SHIPPED[part]):
             cursor.executemany(insert, rows)
         if connection.vendor == "postgresql":  # as `load_register` does: else it plans in the dark
-            tables = (model._meta.db_table for model in apps.get_app_config("register").get_models())
+            tables = (
+                model._meta.db_table for model in apps.get_app_config("register").get_models()
+            )
             cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
 
 

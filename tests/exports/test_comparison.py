@@ -24,7 +24,8 @@ from regtrack.exports.formats.words import written_day
 from regtrack.register.models import Instrument, Mapping
 from tests.exports.comparisons import COMPARISON, EMPTY_COMPARISON, nasty_comparison
 from tests.exports.examples import NASTY
-from tests.exports.test_formats import _rendered_text, pages_of, read_xlsx
+from tests.exports.pdfs import pages_of
+from tests.exports.test_formats import _rendered_text, read_xlsx
 
 DOCUMENTS = {"normal": COMPARISON, "empty": EMPTY_COMPARISON}
 each_language = pytest.mark.parametrize("language", LANGUAGES)

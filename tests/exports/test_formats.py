@@ -42,6 +42,7 @@ from tests.exports.examples import (
     nasty,
     text,
 )
+from tests.exports.pdfs import pages_of
 
 DOCUMENTS = {"normal": NORMAL, "empty": EMPTY, "nasty": nasty(), "many": many()}
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -190,10 +191,6 @@ def test_markdown_holds_every_text(kind: str, language: Language) -> None:
         and "\u202e" not in words
     ]
     assert missing == []
-
-
-def pages_of(file: bytes) -> list[str]:
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages]
 
 
 @each_language

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
-import pypdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -23,6 +22,7 @@ from regtrack.core.clocks import Clocks
 from regtrack.exports.document import LANGUAGES, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
 from regtrack.register.models import Instrument
+from tests.exports.pdfs import pages_of
 from tests.factories import AT, CHAT_SERVICE, Cast, make_checklist
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -46,7 +46,7 @@ def made(register: None, cast: Cast) -> Checklist:
 
 
 def words_of_pdf(file: bytes) -> str:
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages)
+    return "\n".join(pages_of(file))
 
 
 def words_of_xlsx(file: bytes) -> str:

@@ -45,6 +45,7 @@ FEEDS = [
     "data/register.yaml",
     "data/register.json",
 ]
+ONE_OF_EACH = ["timeline/table/", "obligations/cn-im-07-3/", "timeline/export.csv", "data/"]
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +101,7 @@ def test_an_unchanged_page_is_not_sent_again(
     assert get(client, path, if_unmodified_since=since).status_code == 200
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FEEDS])
+@pytest.mark.parametrize("path", ONE_OF_EACH)
 def test_nor_to_a_signed_in_reader(
     alice: Client, django_assert_max_num_queries: Callable[[int], Any], path: str
 ) -> None:
@@ -111,7 +112,7 @@ def test_nor_to_a_signed_in_reader(
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FEEDS])
+@pytest.mark.parametrize("path", ONE_OF_EACH)
 def test_a_real_edit_sends_it_again(
     client: Client, clock: time_machine.Traveller, path: str
 ) -> None:
@@ -138,7 +139,7 @@ def test_what_is_no_page_is_never_unchanged(client: Client, path: str, status: i
     assert get(client, path, if_none_match="*").status_code == status
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ["timeline/table/", "obligations/cn-im-07-3/", "data/"])
 def test_another_readers_page_is_not_handed_over(client: Client, cast: Cast, path: str) -> None:
     """The next person at the same browser sends the same moment."""
     visited = get(client, path)
@@ -227,7 +228,7 @@ def test_different_readings_never_share_a_tag(
     client: Client, cast: Cast, clock: time_machine.Traveller
 ) -> None:
     addresses = [
-        f"/{language}/timeline/{query}"
+        f"/{language}/timeline/table/{query}"
         for language in ("en", "zh-hans")
         for query in ("", "?on=2023-08-01", "?known=2023-08-01", "?kind=in-force", "?q=AI")
     ]
