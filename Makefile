@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup setup-dev run test test-browser test-postgres lint quality bench
+.PHONY: help setup setup-dev run test coverage test-browser test-postgres lint quality bench
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ run: setup ## set up and serve on http://127.0.0.1:$(PORT)/
 
 test: setup-dev ## the tests, on SQLite; ARGS="-k tick" picks some
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+coverage: setup-dev ## the tests on SQLite, and which branches they take; fails below the limit
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 
 test-browser: setup-dev ## the tests in a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser -n 2 $(ARGS)

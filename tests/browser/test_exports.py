@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from regtrack.checklists.models import Item
 from regtrack.core.texts import both
 from tests.browser.conftest import Visit
 from tests.browser.people import make_pair
+from tests.core.pdfs import pages_of
 
 
 def squash(text: str) -> str:
@@ -39,7 +39,7 @@ def opened(content: bytes, extension: str) -> str:
             sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
             return "\n".join(str(cell) for sheet in sheets for row in sheet for cell in row)
         case "pdf":
-            return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+            return "\n".join(pages_of(content))
         case "json":
             return json.dumps(json.loads(content), ensure_ascii=False)
         case _:

@@ -13,6 +13,7 @@ from regtrack.accounts.models import User
 from regtrack.checklists.models import Checklist
 from tests.browser.conftest import OWNER, SHOTS, Visit
 from tests.browser.test_exports import squash
+from tests.core.pdfs import pages_of
 
 A4 = (595, 842)
 RADICALS = re.compile("[\u2e80-\u2fdf]")
@@ -81,7 +82,7 @@ def printed(page: Page, name: str) -> list[str]:
         (Path(SHOTS) / f"{name}.pdf").write_bytes(content)
     sheets = PdfReader(io.BytesIO(content)).pages
     assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in sheets} == {A4}
-    return [squash(RADICALS.sub("⺀", one.extract_text())) for one in sheets]
+    return [squash(RADICALS.sub("⺀", words)) for words in pages_of(content)]
 
 
 def assert_all_said(sheets: list[str], texts: list[str]) -> None:

@@ -22,9 +22,9 @@ from regtrack.exports.document import LANGUAGES, ComparedDuty, ComparisonDocumen
 from regtrack.exports.formats import COMPARISON_FORMATS
 from regtrack.exports.formats.words import written_day
 from regtrack.register.models import Instrument, Mapping
+from tests.core.pdfs import pages_of
 from tests.exports.comparisons import COMPARISON, EMPTY_COMPARISON, nasty_comparison
 from tests.exports.examples import NASTY
-from tests.exports.pdfs import pages_of
 from tests.exports.test_formats import _rendered_text, read_xlsx
 
 DOCUMENTS = {"normal": COMPARISON, "empty": EMPTY_COMPARISON}

@@ -30,6 +30,7 @@ from regtrack.exports.formats.markdown import safe
 from regtrack.exports.formats.tables import find_columns, find_status
 from regtrack.exports.formats.words import is_duty, written_day
 from regtrack.exports.formats.xlsx_strings import LIMIT, ExactStrings, TooLongForCellError
+from tests.core.pdfs import pages_of
 from tests.exports.examples import (
     CONTROL,
     EMPTY,
@@ -42,7 +43,6 @@ from tests.exports.examples import (
     nasty,
     text,
 )
-from tests.exports.pdfs import pages_of
 
 DOCUMENTS = {"normal": NORMAL, "empty": EMPTY, "nasty": nasty(), "many": many()}
 each_language = pytest.mark.parametrize("language", LANGUAGES)

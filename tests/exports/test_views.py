@@ -22,7 +22,7 @@ from regtrack.core.clocks import Clocks
 from regtrack.exports.document import LANGUAGES, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
 from regtrack.register.models import Instrument
-from tests.exports.pdfs import pages_of
+from tests.core.pdfs import pages_of
 from tests.factories import AT, CHAT_SERVICE, Cast, make_checklist
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
