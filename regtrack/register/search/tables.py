@@ -53,10 +53,12 @@ def make_index(connection: Any) -> None:
                         "INSERT INTO register_search (register_search) VALUES ('rebuild')"
                     )
             case "postgresql" if _has_extension(cursor) or _made_extension(connection, cursor):
-                cursor.execute(
-                    "CREATE INDEX IF NOT EXISTS register_search ON register_searchentry "
-                    "USING gin (text gin_trgm_ops, title gin_trgm_ops)"
-                )
+                cursor.execute("SELECT to_regclass('register_search')")
+                if cursor.fetchone()[0] is None:  # asked first: to make one waits for all writers
+                    cursor.execute(
+                        "CREATE INDEX register_search ON register_searchentry "
+                        "USING gin (text gin_trgm_ops, title gin_trgm_ops)"
+                    )
 
 
 def drop_index(connection: Any) -> None:
