@@ -1,16 +1,21 @@
-"""People and forms for the tests of sets of changes, over the smallest pack (tests.core.packs)."""
+"""People and forms for the tests of sets of changes, over the smallest pack (tests.core.packs).
+
+Use the people by importing their fixtures with that of `tests.register.rule`.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from regtrack.accounts.models import User
 from regtrack.register.models import ChangeSet, ChangeSetEntry, Event, Obligation, Source
+from tests.register.editing import browser
 
 
 def person(name: str, *groups: str, **fields: Any) -> User:
@@ -19,10 +24,29 @@ def person(name: str, *groups: str, **fields: Any) -> User:
     return user
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+@pytest.fixture
+def ed(rule: None) -> User:
+    return person("ed", "Editors")
+
+
+@pytest.fixture
+def editor(ed: User) -> Client:
+    return browser(ed)
+
+
+@pytest.fixture
+def other(rule: None) -> Client:
+    return browser(person("ola", "Editors"))
+
+
+@pytest.fixture
+def rea(rule: None) -> User:
+    return person("rea", "Reviewers")
+
+
+@pytest.fixture
+def reviewer(rea: User) -> Client:
+    return browser(rea)
 
 
 def url(name: str, *args: Any) -> str:

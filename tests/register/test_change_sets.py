@@ -22,42 +22,26 @@ from tests.register.change_sets import (
     add_duty,
     after,
     before,
-    browser,
     do,
     duty,
+    ed,
+    editor,
     entry,
     page_of,
     person,
     publish,
+    rea,
     rename_source,
+    reviewer,
     revise,
     text,
     url,
 )
+from tests.register.editing import browser
 from tests.register.rule import rule
 
-__all__ = ["rule"]
+__all__ = ["ed", "editor", "rea", "reviewer", "rule"]
 pytestmark = pytest.mark.usefixtures("rule")
-
-
-@pytest.fixture
-def ed(rule: None) -> User:
-    return person("ed", "Editors")
-
-
-@pytest.fixture
-def editor(ed: User) -> Client:
-    return browser(ed)
-
-
-@pytest.fixture
-def rea(rule: None) -> User:
-    return person("rea", "Reviewers")
-
-
-@pytest.fixture
-def reviewer(rea: User) -> Client:
-    return browser(rea)
 
 
 # == Who writes where ==

@@ -13,13 +13,15 @@ from regtrack.register.admin import dashboard
 from regtrack.register.models import ChangeSet
 from tests.register.change_sets import (
     add_duty,
-    browser,
     do,
     duty,
+    ed,
+    editor,
     entry,
     page_of,
-    person,
+    rea,
     rename_source,
+    reviewer,
     revise,
     text,
     url,
@@ -27,18 +29,8 @@ from tests.register.change_sets import (
 from tests.register.editing import text_of
 from tests.register.rule import rule
 
-__all__ = ["rule"]
+__all__ = ["ed", "editor", "rea", "reviewer", "rule"]
 pytestmark = pytest.mark.usefixtures("rule")
-
-
-@pytest.fixture
-def editor(rule: None) -> Client:
-    return browser(person("ed", "Editors"))
-
-
-@pytest.fixture
-def reviewer(rule: None) -> Client:
-    return browser(person("rea", "Reviewers"))
 
 
 def transactions(client: Client, address: str) -> int:

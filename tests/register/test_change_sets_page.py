@@ -17,39 +17,27 @@ from regtrack.register.models import (
 from regtrack.register.packs.dump import document
 from tests.register.change_sets import (
     add_duty,
-    browser,
     do,
     duty,
+    ed,
+    editor,
     entry,
     opened,
+    other,
     page_of,
-    person,
     publish,
+    rea,
     rename_source,
+    reviewer,
     revise,
     text,
     url,
 )
-from tests.register.editing import make_editor, text_of
+from tests.register.editing import browser, make_editor, text_of
 from tests.register.rule import rule
 
-__all__ = ["rule"]
+__all__ = ["ed", "editor", "other", "rea", "reviewer", "rule"]
 pytestmark = pytest.mark.usefixtures("rule")
-
-
-@pytest.fixture
-def editor(rule: None) -> Client:
-    return browser(person("ed", "Editors"))
-
-
-@pytest.fixture
-def other(rule: None) -> Client:
-    return browser(person("ola", "Editors"))
-
-
-@pytest.fixture
-def reviewer(rule: None) -> Client:
-    return browser(person("rea", "Reviewers"))
 
 
 def post(client: Client, address: str, **changes: Any) -> None:

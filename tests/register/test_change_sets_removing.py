@@ -22,32 +22,24 @@ from regtrack.register.models import (
 )
 from regtrack.register.packs.dump import document
 from tests.register.change_sets import (
-    browser,
     do,
     duty,
+    ed,
+    editor,
     entry,
     opened,
     page_of,
-    person,
     publish,
+    rea,
+    reviewer,
     revise,
     text,
     url,
 )
 from tests.register.rule import rule
 
-__all__ = ["rule"]
+__all__ = ["ed", "editor", "rea", "reviewer", "rule"]
 pytestmark = pytest.mark.usefixtures("rule")
-
-
-@pytest.fixture
-def editor(rule: None) -> Client:
-    return browser(person("ed", "Editors"))
-
-
-@pytest.fixture
-def reviewer(rule: None) -> Client:
-    return browser(person("rea", "Reviewers"))
 
 
 def remove(client: Client, model: str, row: Any) -> Any:

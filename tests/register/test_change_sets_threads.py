@@ -19,33 +19,25 @@ from regtrack.register.changesets.branch import Watch
 from regtrack.register.models import ChangeSet, Source
 from tests.register.change_sets import (
     after,
-    browser,
     duty,
+    ed,
+    editor,
     entry,
     opened,
-    person,
+    rea,
     rename_source,
+    reviewer,
     revise,
     url,
 )
 from tests.register.rule import AT, rule
 
-__all__ = ["rule"]
+__all__ = ["ed", "editor", "rea", "reviewer", "rule"]
 pytestmark = [
     pytest.mark.usefixtures("rule"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="its locks are on rows"),
 ]
-
-
-@pytest.fixture
-def editor(rule: None) -> Client:
-    return browser(person("ed", "Editors"))
-
-
-@pytest.fixture
-def reviewer(rule: None) -> Client:
-    return browser(person("rea", "Reviewers"))
 
 
 class Other(threading.Thread):

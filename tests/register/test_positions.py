@@ -12,7 +12,6 @@ from regtrack.register.models import ChangeSet, Instrument, Obligation, Provisio
 from regtrack.register.revision import read_revision
 from tests.register.change_sets import (
     add_duty,
-    browser,
     opened,
     page_of,
     person,
@@ -20,7 +19,7 @@ from tests.register.change_sets import (
     text,
     url,
 )
-from tests.register.editing import address, ann, text_of
+from tests.register.editing import address, ann, browser, text_of
 from tests.register.rule import AT, rule
 
 __all__ = ["ann", "rule"]

@@ -11,7 +11,8 @@ from regtrack.register.actions.resolve_conflict import resolve_conflict
 from regtrack.register.changesets.conflicts import digest_of
 from regtrack.register.changesets.live import read_nodes
 from regtrack.register.models import ChangeSet
-from tests.register.change_sets import browser, do, entry, person, rename_source
+from tests.register.change_sets import do, entry, person, rename_source
+from tests.register.editing import browser
 from tests.register.rule import AT, rule
 
 __all__ = ["rule"]

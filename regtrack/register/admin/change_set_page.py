@@ -98,8 +98,8 @@ def read_page(change_set: ChangeSet, at: dt.datetime) -> Shown:
     withdrawn = [entry for entry in entries if entry.withdrawn_at is not None]
     with _names_of_set(change_set, standing, at) as plan:
         names = Names(_nodes(entries, plan))
-        errors = _errors(plan, timezone.localdate(at)) if change_set.is_waiting else {}
         waits = change_set.is_waiting
+        errors = _errors(plan, timezone.localdate(at)) if waits else {}
         others = others_on({entry.key for entry in standing}, change_set) if waits else {}
         shown = [_shown(entry, plan, names, errors, others) for entry in standing]
         groups = _groups(shown, errors)

@@ -184,10 +184,8 @@ class InstrumentAdmin(InstrumentList):
         form_url: str = "",
         obj: Any | None = None,
     ) -> HttpResponse:
-        # What goes into a set of changes is made public with the set.
-        waits = getattr(request, "stages", False) or getattr(request, "change_set", None)
         context["show_publish"] = self.has_change_permission(request, obj) and not (
-            waits or (obj and obj.published)
+            self.goes_into_a_set(request) or (obj and obj.published)
         )
         response: Any = super().render_change_form(request, context, add, change, form_url, obj)
         page: Any = response.context_data  # by now with what every form of a stored row carries

@@ -53,6 +53,10 @@ class InstrumentList(RecordedAdmin):
     def number_of_duties(self, instrument: Any) -> int:
         return int(instrument.duty_count)
 
+    def goes_into_a_set(self, request: HttpRequest) -> bool:
+        """What does is made public with the set, by whoever reviews it."""
+        return bool(getattr(request, "stages", False) or getattr(request, "change_set", None))
+
     @admin.action(description=_("Publish the chosen instruments"), permissions=["change"])
     def publish(self, request: HttpRequest, chosen: QuerySet[Instrument]) -> None:
         """All of them, or, when one lacks something, none."""
@@ -74,24 +78,19 @@ class InstrumentList(RecordedAdmin):
                 self.message_user(request, fault, messages.ERROR)
             self.message_user(request, _("Nothing was published."), messages.ERROR)
             return
-        if getattr(request, "stages", False) or getattr(request, "change_set", None):
+        if self.goes_into_a_set(request):
             said = ngettext(
                 "%(number)d instrument is marked to become public: the reviewer decides.",
                 "%(number)d instruments are marked to become public: the reviewer decides.",
                 shown,
             )
-            self.message_user(request, said % {"number": shown}, messages.SUCCESS)
-            return
-        self.message_user(
-            request,
-            ngettext(
+        else:
+            said = ngettext(
                 "%(number)d instrument is now published.",
                 "%(number)d instruments are now published.",
                 shown,
             )
-            % {"number": shown},
-            messages.SUCCESS,
-        )
+        self.message_user(request, said % {"number": shown}, messages.SUCCESS)
 
     @admin.action(description=_("Unpublish the chosen instruments"), permissions=["change"])
     def unpublish(self, request: HttpRequest, chosen: QuerySet[Instrument]) -> None:

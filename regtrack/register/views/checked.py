@@ -33,9 +33,8 @@ def with_checked(instruments: InstrumentQuerySet) -> InstrumentQuerySet:
     dates = EventDate.objects.filter(
         source=OuterRef("pk"), event__published=True, event__instrument=OuterRef(OuterRef("pk"))
     )
-    days = (Source.objects.filter(Exists(own) | Exists(dates), checked_on__isnull=False)).values(
-        "checked_on"
-    )
+    read = Source.objects.filter(Exists(own) | Exists(dates), checked_on__isnull=False)
+    days = read.values("checked_on")
     return instruments.annotate(
         oldest_check=Subquery(days.order_by("checked_on")[:1]),
         newest_check=Subquery(days.order_by("-checked_on")[:1]),
