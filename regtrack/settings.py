@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.env import Environment
 from regtrack.core.secret import local_secret
+from regtrack.core.storing import evidence_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -141,6 +142,16 @@ DATABASES = {
     )
 }
 
+# What proves that a duty was met: each content once, under its hash
+EVIDENCE_MAX_BYTES = env.number("REGTRACK_EVIDENCE_MAX_BYTES", 25 * 2**20, least=1)
+EVIDENCE_STORAGE = evidence_storage(env, STATE_DIR / "evidence")
+UPLOAD_MAX_BYTES = max(EVIDENCE_MAX_BYTES, 25 * 2**20)
+FILE_UPLOAD_HANDLERS = [
+    "regtrack.core.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # == People ==
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -195,6 +206,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "evidence": EVIDENCE_STORAGE,
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "plain"}

@@ -10,6 +10,8 @@ from regtrack.accounts import views as accounts
 from regtrack.checklists import views as checklists
 from regtrack.core import views as core
 from regtrack.exports import views as exports
+from regtrack.exports.signoff import share_views as sharing
+from regtrack.exports.signoff import views as signing
 from regtrack.register import views as register
 from regtrack.timeline import views as timeline
 from regtrack.timeline.changes_view import changes
@@ -47,10 +49,34 @@ urlpatterns = [
         path("checklists/", checklists.checklists, name="checklists"),
         path("checklists/<int:pk>/", checklists.checklist, name="checklist"),
         path("checklists/<int:pk>/answer/", checklists.answer, name="checklist_answer"),
+        path("checklists/<int:pk>/items/", checklists.change_items, name="checklist_items"),
         path("checklists/<int:pk>/export.<str:form>", exports.checklist, name="checklist_export"),
+        path("checklists/<int:pk>/facts/", checklists.facts, name="checklist_facts"),
+        path("checklists/<int:pk>/progress/", checklists.progress, name="checklist_progress"),
+        path("checklists/<int:pk>/review/", checklists.review, name="checklist_review"),
+        path("reviews/<int:pk>/undo/", checklists.undo, name="review_undo"),
+        path("checklists/<int:pk>/signoffs/", signing.signoffs, name="checklist_signoffs"),
+        path("signoffs/<int:pk>/", signing.signoff, name="signoff"),
+        path("signoffs/<int:pk>/signoff.json", signing.signoff_file, name="signoff_file"),
+        path(
+            "signoffs/<int:pk>/compare/<int:other>/",
+            signing.signoff_compare,
+            name="signoff_compare",
+        ),
+        path("signoffs/<int:pk>/shares/", sharing.share_make, name="share_make"),
+        path("shares/<int:pk>/revoke/", sharing.share_revoke, name="share_revoke"),
+        path("shared/<str:token>/", sharing.shared, name="shared"),
+        path("shared/<str:token>/signoff.json", sharing.shared_file, name="shared_file"),
         path("items/<int:pk>/tick/", checklists.tick, name="item_tick"),
+        path("items/<int:pk>/evidence/", checklists.item_evidence, name="item_evidence"),
         path("items/<int:pk>/", checklists.item, name="item"),
+        path("items/<int:pk>/confirm/", checklists.confirm, name="item_confirm"),
+        path("items/<int:pk>/clocks/", checklists.start, name="item_clock"),
+        path("clocks/<int:pk>/settle/", checklists.settle, name="clock_settle"),
+        path("evidence/<int:pk>/", checklists.evidence, name="evidence"),
+        path("evidence/<int:pk>/file/", checklists.evidence_file, name="evidence_file"),
         path("teams/<int:pk>/", accounts.team, name="team"),
+        path("teams/<int:pk>/evidence/", checklists.team_evidence, name="team_evidence"),
         path("docs/", core.docs, name="docs"),
         path("docs/index/", RedirectView.as_view(pattern_name="docs")),
         path("docs/<slug:page>/", core.docs, name="docs_page"),

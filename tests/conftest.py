@@ -15,7 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from tests.factories import Cast, load_shipped_register, make_cast
+from regtrack.audit import record
+from regtrack.register import kept
+from tests.factories import AT, Cast, load_shipped_register, make_cast
 
 REGISTER = Path(settings.BASE_DIR) / "fixtures" / "register"
 
@@ -31,6 +33,10 @@ def _plain_settings(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "evidence": {
+            "BACKEND": "regtrack.checklists.files.store.Folder",
+            "OPTIONS": {"location": tmp_path / "evidence", "base_url": None},
+        },
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATE_DIR = tmp_path
@@ -40,6 +46,7 @@ def _plain_settings(settings: Any, tmp_path: Path) -> None:
 def _nothing_kept() -> None:
     """What one test found is not another's, though their registers have one revision."""
     cache.clear()
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +92,12 @@ def _swept(django_db_blocker: Any) -> Iterator[None]:
 def register(db: None) -> None:
     """The shipped register: read from its packs once a session, copied as rows after that."""
     load_shipped_register()
+
+
+@pytest.fixture
+def recorded(db: None) -> None:
+    """A register of which it is known whether it changed, as one that was loaded is."""
+    record.record(record.lock(record.REGISTER), [record.Change("added", "all")], actor=None, at=AT)
 
 
 @pytest.fixture

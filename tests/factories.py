@@ -4,7 +4,7 @@ of it, Audrey audits it, Charlie is an outsider with a team of his own."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from regtrack.checklists.actions.create_checklist import create_checklist
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.models import Checklist
 from regtrack.core.clocks import Clocks
+from regtrack.register import kept
 from regtrack.register.models import (
     Event,
     EventDate,
@@ -201,8 +202,14 @@ def make_event(
     return event
 
 
-def make_large_checklist(cast: Cast, number: int, ref: str = "large") -> Checklist:
+WITHIN_TEN_DAYS = {"kind": "within", "period": "P10D", "days": "working", "anchor": "launch"}
+
+
+def make_large_checklist(
+    cast: Cast, number: int, ref: str = "large", deadline: Mapping[str, Any] = WITHIN_TEN_DAYS
+) -> Checklist:
     """A checklist of one made-up law with `number` duties; needs no register."""
+    kept.forget()  # of this law there is no record
     on = dt.date(2023, 8, 15)
     china, _ = Jurisdiction.objects.get_or_create(
         code="CN",
@@ -232,7 +239,7 @@ def make_large_checklist(cast: Cast, number: int, ref: str = "large") -> Checkli
             obligation=duty, number=1, known_from=on, locator=f"Art. {duty.position}",
             force="mandatory", title_en=f"Duty {duty.position}", title_zh_hans="义务",
             text_en="Do it.", text_zh_hans="履行。", applies_from=event,
-            deadline={"kind": "within", "period": "P10D", "days": "working", "anchor": "launch"},
+            deadline=deadline,
         )
         for duty in duties
     )  # fmt: skip

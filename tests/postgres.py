@@ -21,14 +21,16 @@ import psycopg
 
 ON_SQLITE_ALONE = (
     "tests/checklists/test_applicability.py", "tests/checklists/test_deadlines.py",
-    "tests/checklists/test_explain.py", "tests/core/test_days.py", "tests/core/test_edtf.py",
-    "tests/core/test_env.py", "tests/core/test_messages.py", "tests/core/test_settings.py",
+    "tests/checklists/test_evidence_files.py", "tests/checklists/test_explain.py",
+    "tests/checklists/test_following.py", "tests/core/test_days.py", "tests/core/test_edtf.py",
+    "tests/core/test_env.py", "tests/core/test_messages.py", "tests/core/test_pages.py",
+    "tests/core/test_settings.py",
     "tests/exports/test_comparison.py", "tests/exports/test_formats.py",
     "tests/exports/test_views.py", "tests/register/test_bulk_hostile.py",
     "tests/register/test_change_sets_merging.py", "tests/register/test_checking.py",
     "tests/register/test_comparison.py",
     "tests/register/test_content.py", "tests/register/test_difference.py",
-    "tests/register/test_oscal_shipped.py", "tests/test_docs.py",
+    "tests/register/test_oscal_shipped.py", "tests/test_architecture.py", "tests/test_docs.py",
     "tests/timeline/test_layout.py",
 )  # fmt: skip
 

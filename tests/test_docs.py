@@ -5,8 +5,10 @@ Each page is held to the code in both languages, rendered, and its links are fol
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,17 +20,22 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 from django.test import Client
+from django.utils import translation
 
+from regtrack.checklists.listing import ARCHIVED, NOBODY, ORDERS, Wanted
+from regtrack.checklists.models import Flag, Item
 from regtrack.exports import feed
 from regtrack.exports.formats import CHECKLIST_FORMATS, COMPARISON_FORMATS, TIMELINE_FORMATS
 from regtrack.exports.formats.comparison_table import COLUMNS as COMPARISON_COLUMNS
 from regtrack.exports.formats.tables import CHECKLIST_COLUMNS, TIMELINE_COLUMNS
 from regtrack.exports.labels import labels
+from regtrack.register.models import ObligationRevision
 from regtrack.register.packs import schema
 from regtrack.register.packs.check import check
 from regtrack.register.packs.read import read_pack, read_packs
 from regtrack.urls import urlpatterns
 from tests.exports import comparisons, examples
+from tests.recorded_actions import recorded_actions
 
 ROOT = Path(settings.BASE_DIR)
 DOCS = ROOT / "templates" / "docs"
@@ -108,7 +115,7 @@ def words(text: str) -> set[str]:
 def environment_names() -> set[str]:
     """Every name that the sources read with `env.<method>("NAME")`."""
     reads = re.compile(
-        r"(?:\benv|Environment\(\))\.(?:text|flag|choice|number|items|database)\(\s*\"(\w+)\""
+        r"(?:\benv|Environment\(\))\.(?:text|flag|choice|number|items|database|bucket)\(\s*\"(\w+)\""
     )
     return {
         name
@@ -183,6 +190,70 @@ def test_every_make_target_is_documented(language: str) -> None:
     wanted = {f"make {target}" for target in targets()}
     for text in (READMES[language].read_text(encoding="utf-8"), page("commands", language)):
         assert {word for word in rows(text) if word.startswith("make ")} == wanted
+
+
+# == Checklists ==
+def own_keys() -> set[str]:
+    """The keys that the list listens to, from its script."""
+    script = (ROOT / "regtrack" / "static" / "regtrack" / "keys.js").read_text(encoding="utf-8")
+    table = re.search(r"const keys = \{(.*?)\n\};", script, re.S)
+    assert table
+    return set(re.findall(r"(?m)^  \"?(\S)\"?:", table[1]))
+
+
+def asked_of_a_list() -> set[str]:
+    """What an address may ask of a list; its `rows=all` is kept as `whole`."""
+    return {field.name for field in dataclasses.fields(Wanted)} - {"whole"} | {"rows"}
+
+
+@both_languages
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        ({"en": "Keys", "zh-hans": "按键"}, own_keys()),
+        ({"en": "Flags", "zh-hans": "复查提示"}, set(Flag.Kind.values)),
+        ({"en": "Filters, groups and search", "zh-hans": "筛选、分组与检索"}, asked_of_a_list()),
+    ],
+    ids=["keys", "flags", "filters"],
+)
+def test_every_word_of_a_checklist_has_a_row(
+    language: str, headings: dict[str, str], expected: set[str]
+) -> None:
+    text = sections(page("checklists", language))[headings[language]]
+    assert expected
+    assert set(rows(text)) == expected
+
+
+@both_languages
+def test_states_are_called_as_the_pages_call_them(language: str) -> None:
+    text = sections(page("checklists", language))[{"en": "Items", "zh-hans": "条目"}[language]]
+    first = [line.strip("| ").split(" | ")[:2] for line in text.splitlines() if "---" not in line]
+    told = {cells[0]: cells[1].strip("`") for cells in first if len(cells) == 2}
+    with translation.override(language):
+        assert {str(status.label): status.value for status in Item.Status}.items() <= told.items()
+        assert {str(verdict.label) for verdict in Item.Verdict} <= told.keys()
+
+
+@both_languages
+def test_every_order_and_state_of_a_list_is_named(language: str) -> None:
+    heading = {"en": "Filters, groups and search", "zh-hans": "筛选、分组与检索"}[language]
+    table = rows(sections(page("checklists", language))[heading])
+    assert words(table["by"][1]) == set(ORDERS)
+    verdicts = set(Item.Verdict.values) - {Item.Verdict.APPLIES}
+    assert words(table["state"][1]) == {*verdicts, ARCHIVED}
+    assert words(table["force"][1]) == set(ObligationRevision.Force.values)
+    assert NOBODY in words(table["owner"][1])
+
+
+# == The record ==
+@both_languages
+def test_every_action_of_the_record_is_documented(language: str) -> None:
+    actions = recorded_actions(ROOT / "regtrack")
+    assert {"added", "item changed", "item due again", "clock settled"} <= actions
+    heading = {"en": "The actions", "zh-hans": "动作一览"}[language]
+    table = rows(sections(page("accounts-and-audit", language))[heading])
+    assert set(table) - {"action"} == actions
+    assert {name for name, cells in table.items() if len(cells) != 3 or not all(cells)} == set()
 
 
 # == Exports ==
@@ -359,13 +430,37 @@ def test_the_index_names_every_page(language: str) -> None:
         assert (DOCS / f"{name}.zh-hans.md").is_file()
 
 
+def shape_of(route: str) -> str:
+    """How the documentation writes an address, as a pattern: `<int:pk>` is NUMBER, `<slug:ref>` REF."""
+    shape = re.escape(route)
+    for kind, word in (("int", "NUMBER"), ("slug", "(REF|NAME)"), ("str:token", "TOKEN")):
+        shape = re.sub(rf"<{kind}(:\w+)?>", word, shape)
+    return re.sub(r"<str:(form|name)>", r"[\\w.]+", shape)
+
+
 @both_languages
 def test_every_address_is_in_the_architecture(language: str) -> None:
+    heading = {"en": "Addresses", "zh-hans": "网址"}[language]
+    named = set(rows(sections(page("architecture", language))[heading]))
     prefixed: Any = urlpatterns[1]
-    named = " ".join(words(page("architecture", language)))
-    for pattern in prefixed.url_patterns:
-        first = str(pattern.pattern).split("/")[0].split(".")[0]
-        assert f"{first}/" in named, pattern
+    routes = {str(pattern.pattern) for pattern in prefixed.url_patterns} - {"docs/index/"}
+    missing = [
+        route for route in routes if not any(re.fullmatch(shape_of(route), name) for name in named)
+    ]
+    assert missing == []
+    shapes = [shape_of(route) for route in routes]
+    gone = [name for name in named if not any(re.fullmatch(shape, name) for shape in shapes)]
+    assert gone == ["/favicon.ico"]
+
+
+@both_languages
+def test_the_pure_modules_are_those_that_the_linter_holds(language: str) -> None:
+    heading = {"en": "The pure middle", "zh-hans": "纯函数的中间层"}[language]
+    told = rows(sections(page("architecture", language))[heading])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    held = next(one for one in contracts if one["name"] == "The middle is pure")["source_modules"]
+    assert {f"regtrack.{name.removesuffix('.py').replace('/', '.')}" for name in told} == set(held)
 
 
 # == The front page ==

@@ -27,3 +27,9 @@ class ChangedMemberForm(forms.Form):
 
     membership = forms.ModelChoiceField(queryset=Membership.objects.none())
     role = forms.ChoiceField(choices=[("", ""), *Membership.Role.choices], required=False)
+
+
+class SecondPersonForm(forms.Form):
+    """Whether done needs a second person, as it is to be."""
+
+    second_person = forms.ChoiceField(choices=[("on", ""), ("off", "")])

@@ -38,6 +38,11 @@ class TeamQuerySet(models.QuerySet["Team"]):
 class Team(models.Model):
     name = models.CharField(_("name"), max_length=120)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
+    second_person = models.BooleanField(
+        _("done needs a second person"),
+        default=False,
+        help_text=_("One person puts an item into review; another one says that it is done."),
+    )
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="team")
 
     objects = TeamQuerySet.as_manager()

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from regtrack.accounts.actions.add_member import add_member
+from regtrack.accounts.actions.ask_second_person import ask_second_person
 from regtrack.accounts.actions.change_role import change_role
 from regtrack.accounts.actions.remove_member import remove_member
-from regtrack.accounts.forms import ChangedMemberForm, NewMemberForm
+from regtrack.accounts.forms import ChangedMemberForm, NewMemberForm, SecondPersonForm
 from regtrack.accounts.models import Membership, Team
 from regtrack.core.http import Request
 
@@ -31,6 +32,8 @@ def team(request: Request, pk: int) -> HttpResponse:
             raise PermissionDenied
         if "membership" in request.POST:
             return _change(request, found)
+        if "second_person" in request.POST:
+            return _ask(request, found)
         form = NewMemberForm(request.POST)
         if form.is_valid() and _add(request, found, form):
             return redirect("team", pk)
@@ -41,6 +44,7 @@ def team(request: Request, pk: int) -> HttpResponse:
             "team": found,
             "members": members,
             "owns": owns,
+            "writers": sum(member.can_write for member in members),
             "form": form,
             "roles": Membership.Role.choices,
         },
@@ -57,6 +61,20 @@ def _add(request: Request, team: Team, form: NewMemberForm) -> bool:
         return False
     messages.success(request, _("%(person)s is in the team now.") % {"person": person})
     return True
+
+
+def _ask(request: Request, team: Team) -> HttpResponse:
+    form = SecondPersonForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(_("Expected to ask for a second person: on or off."))
+    asked = form.cleaned_data["second_person"] == "on"
+    ask_second_person(team=team, asked=asked, actor=request.user, at=timezone.now())
+    messages.success(
+        request,
+        _("From now on, done needs a second person.") if asked
+        else _("From now on, one person alone says that an item is done."),
+    )  # fmt: skip
+    return redirect("team", team.pk)
 
 
 def _change(request: Request, team: Team) -> HttpResponse:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from regtrack.checklists.applicability import Decision, Facts, Verdict, decide
-from regtrack.checklists.deadlines import Due, Situation, due
+from regtrack.checklists.deadlines import OCCURRENCES, Due, Situation, due
 from regtrack.checklists.explain import reasons
-from regtrack.checklists.judging import judge, rule_of
-from regtrack.checklists.models import Item
+from regtrack.checklists.judging import Judged, ProductDays, judge, rule_of
+from regtrack.checklists.models import Flag, Item
 from regtrack.checklists.unasked import Unasked, unasked
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import Text
 from regtrack.register import badges
 from regtrack.register.lives import Lives, read_lives
-from regtrack.register.models import Instrument, ObligationRevision
+from regtrack.register.models import Instrument, Jurisdiction, ObligationRevision
 from regtrack.register.status import Status, status_on
 from regtrack.register.vocabulary import Question, Vocabulary
 
@@ -44,6 +44,12 @@ class Entry:
         return (self.item.due_on if self.item else None) or self.due.day
 
     @property
+    def flag(self) -> Any:
+        """The first reason to look at it again, where the item was read with it (`listing`)."""
+        kind = getattr(self.item, "flag", None)
+        return Flag.Kind(kind).label if kind else None
+
+    @property
     def not_law(self) -> list[badges.Badge]:
         """What must be said beside a duty that no law imposes."""
         if self.is_law:
@@ -57,7 +63,8 @@ class Entry:
 
 @dataclass(slots=True)
 class Group:
-    """The entries of one instrument (or theme), in the register's order."""
+    """The entries of one instrument (or theme, owner, time), in the register's order; where they are
+    only some of it, `counted` has how many of all its duties are done."""
 
     key: str
     name: Any
@@ -65,13 +72,18 @@ class Group:
     status: Status
     badges: list[badges.Badge]
     entries: list[Entry] = field(default_factory=list)
+    counted: tuple[int, int] | None = None
 
     @property
     def duties(self) -> int:
+        if self.counted:
+            return self.counted[1]
         return sum(entry.verdict == Verdict.APPLIES for entry in self.entries)
 
     @property
     def done(self) -> int:
+        if self.counted:
+            return self.counted[0]
         return sum(
             entry.item is not None
             and entry.verdict == Verdict.APPLIES
@@ -104,18 +116,20 @@ class Answers:
 
 
 class Describer:
-    """Words for decisions about one product at two clocks; one query when it is made."""
+    """Words for decisions about one product at two clocks; one query when it is made without the
+    lives as known then."""
 
     def __init__(
         self,
         facts: Facts,
-        launches: Mapping[str, dt.date | None],
+        days: ProductDays,
         clocks: Clocks,
         vocabulary: Vocabulary,
+        lives: Lives | None = None,
     ) -> None:
-        self.facts, self.launches = facts, launches
+        self.facts, self.days = facts, days
         self.clocks, self.vocabulary = clocks, vocabulary
-        self.lives = read_lives(clocks.known)
+        self.lives = lives or read_lives(clocks.known)
 
     def entry(
         self,
@@ -129,27 +143,51 @@ class Describer:
             rule_of(revision, self.lives, self.clocks.on), self.facts, self.vocabulary.parents
         )
         why = reasons(decision, self.vocabulary, standing, force=revision.force)
-        starts_on = standing.starts.day if standing.starts else None
-        return Entry(revision, decision, why, self._due(revision, starts_on), item)
+        return Entry(revision, decision, why, self.due(revision, item), item)
 
-    def _due(self, revision: ObligationRevision, starts_on: dt.date | None) -> Due:
-        code = revision.obligation.instrument.jurisdiction_id
-        launches = [
-            (day, market)
-            for market, day in self.launches.items()
-            if day and (market == code or self.vocabulary.parents.get(market) == code)
-        ]
-        launched_on, market = min(launches, default=(None, code))
+    def due(
+        self,
+        revision: ObligationRevision,
+        item: Item | None = None,
+        happened_at: dt.datetime | None = None,
+    ) -> Due:
+        """By when; of an item, whose `running` are its open occurrences, counted from the first, or
+        from the moment given."""
+        starts = self.lives.when.get(revision.applies_from_id)
+        place = revision.obligation.instrument.jurisdiction
+        is_territory = place.kind in {Jurisdiction.Kind.COUNTRY, Jurisdiction.Kind.SUBDIVISION}
+        launched_on, market = self._launch(place.code)
         return due(
             revision.deadline,
             Situation(
-                starts_on=starts_on,
+                starts_on=starts.day if starts else None,
                 launched_on=launched_on,
+                ended_on=self.days.ended.get(market),
+                changed_on=self.days.changed_on,
+                happened_at=happened_at or _started_at(revision, item),
+                met_on=item.met_on if item else None,
                 place=self.vocabulary.jurisdictions[market],
-                country="" if code == "EU" else code[:2],
+                country=place.code[:2] if is_territory else "",
+                time_zone=place.time_zone,
                 event_days=self.lives.by_ref,
             ),
         )
+
+    def _launch(self, code: str) -> tuple[dt.date | None, str]:
+        """The first launch in a jurisdiction or a part of it, and in which market."""
+        launches = [
+            (day, market)
+            for market, day in self.days.launched.items()
+            if day and (market == code or self.vocabulary.parents.get(market) == code)
+        ]
+        return min(launches, default=(None, code))
+
+
+def _started_at(revision: ObligationRevision, item: Item | None) -> dt.datetime | None:
+    """When the first of the clocks that run on an item was started; asked only where one may run."""
+    if item is None or revision.deadline.get("anchor") not in OCCURRENCES:
+        return None
+    return next((one.happened_at for one in item.running), None)
 
 
 def by_instrument(entries: Iterable[Entry], lives: Lives, on: dt.date) -> list[Group]:
@@ -172,18 +210,9 @@ def by_instrument(entries: Iterable[Entry], lives: Lives, on: dt.date) -> list[G
     return groups
 
 
-def by_theme(entries: Iterable[Entry]) -> list[Group]:
-    """Groups by the first theme of each duty; wants `revision__themes` fetched."""
-    groups: dict[str, Group] = {}
-    for entry in entries:
-        themes = list(entry.revision.themes.all())
-        key, name = (themes[0].ref, themes[0]) if themes else ("", None)
-        group = groups.setdefault(key, Group(key, name, None, Status.UNKNOWN, []))
-        group.entries.append(entry)
-    return list(groups.values())
-
-
-def questions_of(entries: Iterable[Entry], vocabulary: Vocabulary) -> list[tuple[Question, int]]:
+def questions_of(
+    entries: Iterable[Entry | Judged], vocabulary: Vocabulary
+) -> list[tuple[Question, int]]:
     """The questions still open on these entries with how many each would settle, most first."""
     asked = Counter(facet for entry in entries for facet in set(entry.decision.questions))
     return [(vocabulary.facets[ref], number) for ref, number in asked.most_common()]
@@ -191,7 +220,7 @@ def questions_of(entries: Iterable[Entry], vocabulary: Vocabulary) -> list[tuple
 
 def grouped(facts: Facts, clocks: Clocks, vocabulary: Vocabulary) -> Answers:
     """Every duty of the register judged for a product, by verdict and instrument."""
-    describer = Describer(facts, {}, clocks, vocabulary)
+    describer = Describer(facts, ProductDays(), clocks, vocabulary)
     entries = [
         describer.entry(judged.revision, judged.decision)
         for judged in judge(facts, clocks, vocabulary.parents, describer.lives)

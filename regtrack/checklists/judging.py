@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from regtrack.checklists.applicability import Condition, Decision, Facts, Rule, Verdict, decide
 from regtrack.checklists.models import Product
@@ -20,16 +20,45 @@ class Judged:
     decision: Decision
 
 
-def judge(facts: Facts, clocks: Clocks, parents: Mapping[str, str], lives: Lives) -> list[Judged]:
-    """Every published duty, as known, judged for a product, in the register's order."""
+@dataclass(frozen=True, slots=True)
+class ProductDays:
+    """A product's own local days: from when to when each market (by its code) is offered it, and the
+    last significant change."""
+
+    launched: Mapping[str, dt.date | None] = field(default_factory=dict)
+    ended: Mapping[str, dt.date | None] = field(default_factory=dict)
+    changed_on: dt.date | None = None
+
+
+def days_of(product: Product) -> ProductDays:
+    """Wants `markets` fetched."""
+    markets = product.markets.all()
+    return ProductDays(
+        {market.jurisdiction_id: market.launched_on for market in markets},
+        {market.jurisdiction_id: market.ended_on for market in markets},
+        product.changed_on,
+    )
+
+
+def judge(
+    facts: Facts,
+    clocks: Clocks,
+    parents: Mapping[str, str],
+    lives: Lives,
+    revisions: Iterable[ObligationRevision] | None = None,
+) -> list[Judged]:
+    """Every published duty (of `for_judging`, where they were read), as known, judged for a product,
+    in the register's order."""
+    if revisions is None:
+        revisions = ObligationRevision.objects.for_judging(clocks.known)
     return [
         Judged(revision, decide(rule_of(revision, lives, clocks.on), facts, parents))
-        for revision in ObligationRevision.objects.for_judging(clocks.known)
+        for revision in revisions
     ]
 
 
 def rule_of(revision: ObligationRevision, lives: Lives, on: dt.date) -> Rule:
-    """A revision (with its instrument’s jurisdiction and addressees) as far as applicability goes."""
+    """A revision with its instrument’s jurisdiction, as far as applicability goes."""
     jurisdiction = revision.obligation.instrument.jurisdiction
     return Rule(
         jurisdiction=jurisdiction.code,

@@ -6,6 +6,7 @@ Each value may also come from a file: `NAME_FILE` names one, as secret stores mo
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 DATABASE_FORM = "expected postgresql://user:password@host:port/name."
+BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class Environment:
@@ -108,6 +110,18 @@ class Environment:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"pool": True, **options},
         }
+
+    def bucket(self, name: str) -> tuple[str, str] | None:
+        """The bucket and the prefix ("" or without slashes around it) of `s3://bucket/prefix`; None
+        where it is not set."""
+        value = self.text(name, "")
+        if not value:
+            return None
+        scheme, _, rest = value.partition("://")
+        bucket, _, prefix = rest.partition("/")
+        if scheme != "s3" or not BUCKET_NAME.fullmatch(bucket) or {"?", "#"} & set(prefix):
+            raise ImproperlyConfigured(f"{name} is {value!r}; expected s3://bucket/prefix.")
+        return bucket, prefix.strip("/")
 
 
 def _read(name: str, file: str) -> str:

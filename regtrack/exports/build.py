@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from regtrack.checklists.answers import Entry, Group, by_instrument
-from regtrack.checklists.models import Checklist, Item
+from regtrack.checklists.models import Checklist, Flag, Item, Support
 from regtrack.checklists.reading import Reading, read_checklist
 from regtrack.core.messages import choice_label, translated
 from regtrack.core.texts import Text, both
@@ -21,10 +23,15 @@ LICENCE = "CC-BY-4.0"
 def checklist_document(
     checklist: Checklist, *, at: dt.datetime, today: dt.date, site: str
 ) -> document.ChecklistDocument:
-    """One checklist of `for_page()`; `site` is the address that links begin with, without a slash."""
+    """One checklist of `for_page()` as it stands at `at`, on the local day `today`; `site` is the
+    address that links begin with, without a slash."""
     reading = read_checklist(checklist, today, "revision__sources")
+    items = [entry.item for entry in reading.entries if entry.item]
+    prefetch_related_objects(items, *_said())
+    prefetch_related_objects([item for item in items if item.submitted_by_id], "submitted_by")
     product = checklist.product
-    groups = by_instrument(reading.entries, reading.lives, checklist.on)
+    present = [entry for entry in reading.entries if entry.item and not entry.item.archived_at]
+    archived = [entry for entry in reading.entries if entry.item and entry.item.archived_at]
     return document.ChecklistDocument(
         id=checklist.pk,
         title=product.name,
@@ -38,15 +45,33 @@ def checklist_document(
         licence=LICENCE,
         facts=tuple(document.Fact(name, values) for name, values in reading.facts_in_words),
         markets=tuple(
-            document.Market(both(market.jurisdiction, "name"), market.launched_on)
+            document.Market(both(market.jurisdiction, "name"), market.launched_on, market.ended_on)
             for market in product.markets.all()
         ),
-        groups=tuple(_group(group, reading, site) for group in groups),
+        changed_on=product.changed_on,
+        groups=_groups(present, reading, at, site),
+        archived=_groups(archived, reading, at, site),
         labels=labels(),
     )
 
 
-def _group(group: Group, reading: Reading, site: str) -> document.Group:
+def _said() -> tuple[Prefetch[str], Prefetch[str]]:
+    """What proves the items and what asks for a look at them, as it holds now."""
+    proofs = Support.objects.filter(removed_at=None).select_related("evidence")
+    return (
+        Prefetch("supports", proofs.order_by("evidence__title", "evidence"), to_attr="supporting"),
+        Prefetch("flags", Flag.objects.filter(cleared_at=None), to_attr="open_flags"),
+    )
+
+
+def _groups(
+    entries: Sequence[Entry], reading: Reading, at: dt.datetime, site: str
+) -> tuple[document.Group, ...]:
+    found = by_instrument(entries, reading.lives, reading.clocks.on)
+    return tuple(_group(group, reading, at, site) for group in found)
+
+
+def _group(group: Group, reading: Reading, at: dt.datetime, site: str) -> document.Group:
     instrument = group.instrument
     assert instrument is not None
     return document.Group(
@@ -57,13 +82,17 @@ def _group(group: Group, reading: Reading, site: str) -> document.Group:
         status=group.status.value,
         status_label=joined(group.badges),
         not_law=not instrument.is_law,
-        items=tuple(_item(entry, site) for entry in group.entries),
+        items=tuple(_item(entry, at, reading.clocks.today, site) for entry in group.entries),
     )
 
 
-def _item(entry: Entry, site: str) -> document.Item:
+def _item(entry: Entry, at: dt.datetime, today: dt.date, site: str) -> document.Item:
     revision, item = entry.revision, entry.item
     assert item is not None
+    # A day that the team set takes the place of the rule's moment too.
+    moment = None if item.due_on else entry.due.moment
+    is_open = item.verdict == Item.Verdict.APPLIES and item.status not in Item.Status.settled()
+    over = moment < at if moment else bool(entry.due_on and entry.due_on < today)
     evidence = both(revision, "evidence")
     return document.Item(
         id=item.pk,
@@ -83,9 +112,22 @@ def _item(entry: Entry, site: str) -> document.Item:
         status_label=choice_label(Item.Status(item.status)),
         owner=str(item.owner or ""),
         due=entry.due_on,
+        due_moment=moment,
         due_label=_due(entry),
+        due_reason=item.due_reason,
+        provisional=entry.due.provisional and not item.due_on,
+        overdue=is_open and over and not item.archived_at,
+        met_on=item.met_on,
         note=item.note,
         reason=item.reason,
+        links=tuple(line for line in item.links.splitlines() if line.strip()),
+        evidence=tuple(_evidence(support, today) for support in item.supporting),  # type: ignore[attr-defined]
+        flags=tuple(
+            document.Flag(flag.kind, choice_label(Flag.Kind(flag.kind)), flag.raised_at)
+            for flag in item.open_flags  # type: ignore[attr-defined]
+        ),
+        submitted_by=str(item.submitted_by or ""),
+        archived_at=item.archived_at,
         evidence_examples=tuple(
             Text(chinese, english)
             for chinese, english in zip(
@@ -100,6 +142,19 @@ def _item(entry: Entry, site: str) -> document.Item:
         url=f"{site}{revision.obligation.get_absolute_url()}",
         changed_at=item.changed_at,
         changed_by=str(item.changed_by or ""),
+    )
+
+
+def _evidence(support: Support, today: dt.date) -> document.Evidence:
+    found = support.evidence
+    return document.Evidence(
+        found.title,
+        found.name,
+        found.url,
+        found.sha256,
+        found.effective_on,
+        found.expires_on,
+        expired=found.expires_on is not None and found.expires_on < today,
     )
 
 

@@ -53,14 +53,42 @@ def rule_in_words(rule: Mapping[str, Any]) -> Text:
         return Text(f"不晚于{words.zh_hans}", f"By {words.en}")
     if rule["kind"] == "within":
         anchor, length = ANCHORS[rule["anchor"]], length_in_words(rule)
+        if rule.get("side") == "before":
+            return Text(
+                f"不晚于{anchor.zh_hans}前{length.zh_hans}",
+                f"At least {length.en} before {anchor.en}",
+            )
         return Text(f"{anchor.zh_hans}后{length.zh_hans}内", f"Within {length.en} of {anchor.en}")
     if rule["kind"] == "recurring":
-        return _rhythm(rule.get("rule", "")) or _KINDS["recurring"]
+        return _recurring(rule)
     return _KINDS[rule["kind"]]
 
 
+def rhythm_in_words(rule: str) -> Text:
+    """An RFC 5545 rule: "Every 3 months"; "Recurring" where it says more than how often."""
+    return _rhythm(rule) or _KINDS["recurring"]
+
+
+def _recurring(rule: Mapping[str, Any]) -> Text:
+    """Its rhythm, the period after each date, and the first date, as far as the rule has them."""
+    rhythm = rhythm_in_words(rule.get("rule", ""))
+    chinese, english = rhythm.zh_hans, rhythm.en
+    if rule.get("period"):
+        length = length_in_words(rule)
+        if rule.get("side") == "before":
+            chinese += f"，不晚于每期日前{length.zh_hans}"
+            english += f", at least {length.en} before each date"
+        else:
+            chinese += f"，每期日后{length.zh_hans}内"
+            english += f", within {length.en} of each date"
+    if rule.get("date"):
+        first = in_words(dt.date.fromisoformat(rule["date"]))
+        chinese, english = f"{chinese}，首期{first.zh_hans}", f"{english}, first on {first.en}"
+    return Text(chinese, english)
+
+
 def _rhythm(rule: str) -> Text | None:
-    """Every 3 months / 每3个月, of an RFC 5545 rule that says no more than how often; else None."""
+    """Every 3 months / 每3个月, of a rule that says no more than how often; else None."""
     said = dict(
         part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";") if "=" in part
     )

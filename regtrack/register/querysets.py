@@ -198,9 +198,5 @@ class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
     def for_judging(self, known: dt.date) -> Self:
         """With everything that applicability reads, in a fixed number of queries."""
         return (
-            self.public()
-            .current(known)
-            .with_instrument()
-            .prefetch_related("addressees", "themes", "sources")
-            .in_order()
+            self.public().current(known).with_instrument().prefetch_related("addressees").in_order()
         )

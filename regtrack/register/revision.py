@@ -53,6 +53,17 @@ def read_revision() -> Revision:
     return Revision(*last) if last else Revision(0, "", None)
 
 
+def newest_stamp() -> Subquery:
+    """To be annotated: the hash of the register's newest entry, its revision in one word; null where
+    nothing was ever written."""
+    return Subquery(_entries().values("hash")[:1])
+
+
+def length() -> Subquery:
+    """To be annotated: how many entries the register's chain has; null for none."""
+    return Subquery(_entries().values("sequence")[:1])
+
+
 def _entries() -> QuerySet[Entry]:
     return Entry.objects.filter(chain__name=REGISTER).order_by("-sequence")
 

@@ -40,7 +40,7 @@ def cost(call: Callable[[], object], runs: int = 5) -> Cost:
 
 @dataclass
 class Ledger:
-    lines: list[tuple[str, str, str, str, str, str, str]] = field(default_factory=list)
+    lines: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(
         self,
@@ -50,8 +50,10 @@ class Ledger:
         floor: Cost,
         queries: int | None = None,
         gzipped: int | None = None,
+        against: str = "",
     ) -> None:
-        """`gzipped` is the number of bytes of the compressed answer."""
+        """`gzipped` is the number of bytes of the compressed answer, `against` what the floor is,
+        where it is not the one that the module names."""
         self.lines.append(
             (
                 what,
@@ -61,17 +63,22 @@ class Ledger:
                 "" if queries is None else str(queries),
                 "" if gzipped is None else f"{gzipped / 1024:,.1f} KiB",
                 f"{floor.seconds * 1000:,.2f} ms, {floor.peak / 1024:,.0f} KiB",
+                against,
             )
         )
         print("  ".join(self.lines[-1]))
 
     def table(self) -> str:
-        heads = ("what", "rows", "time", "peak memory", "queries", "gzipped", "its floor (= 1 ×)")
+        heads = (
+            "what", "rows", "time", "peak memory", "queries", "gzipped", "its floor (= 1 ×)",
+            "the floor is",
+        )  # fmt: skip
         widths = [max(map(len, column)) for column in zip(heads, *self.lines, strict=True)]
+        last = len(heads) - 1
         return "\n".join(
             "  ".join(
-                cell.ljust(width) if number == 0 else cell.rjust(width)
+                cell.ljust(width) if number in (0, last) else cell.rjust(width)
                 for number, (cell, width) in enumerate(zip(line, widths, strict=True))
-            )
+            ).rstrip()
             for line in [heads, *self.lines]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from regtrack.register.models import (
     Obligation,
     ObligationRevision,
 )
-from tests.factories import Cast, make_checklist
+from tests.factories import TODAY, Cast, make_checklist
 
 LAW = "bench-law"
 BATCH = 300
@@ -68,7 +69,7 @@ def make_law(number: int) -> list[ObligationRevision]:
 
 
 def make_long_checklist(cast: Cast, number: int) -> Checklist:
-    """A checklist of so many duties; every third is done."""
+    """A checklist of so many duties; every third is done, every seventh has a day around TODAY."""
     checklist = make_checklist(cast)
     checklist.items.all().delete()
     _added(
@@ -78,6 +79,7 @@ def make_long_checklist(cast: Cast, number: int) -> Checklist:
             revision=duty,
             verdict=Item.Verdict.APPLIES,
             status=Item.Status.TODO if n % 3 else Item.Status.DONE,
+            counted_on=None if n % 7 else TODAY + dt.timedelta(days=n % 60 - 10),
         )
         for n, duty in enumerate(make_law(number))
     )

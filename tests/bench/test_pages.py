@@ -2,50 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from regtrack.checklists.models import Checklist
+from regtrack.checklists.listing import Wanted, choose
+from tests.bench.lists import SIZES, a_list, bare, weigh
 from tests.bench.measure import Ledger, cost
-from tests.bench.rows import LAW, for_a_while, make_law, make_long_checklist
+from tests.bench.rows import LAW, for_a_while, make_law
 from tests.bench.serving import Site
-from tests.factories import Cast
+from tests.factories import TODAY, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
-SIZES = (120, 1_200, 12_000)
 RUNS = {120: 5, 1_200: 3, 12_000: 1}
-MOST_SECONDS = 30
 
 
 def test_instrument_page(ledger: Ledger) -> None:
-    def make(size: int) -> str:
-        make_law(size)
-        return f"/en/instruments/{LAW}/"
-
-    _compare(ledger, "instrument page", make, Site(), "duties")
-
-
-def test_checklist_page(ledger: Ledger, cast: Cast) -> None:
-    def make(size: int) -> str:
-        checklist: Checklist = make_long_checklist(cast, size)
-        return f"/en/checklists/{checklist.pk}/"
-
-    _compare(ledger, "checklist page", make, Site(cast.alice), "items")
-
-
-def _compare(ledger: Ledger, name: str, make: Callable[[int], str], site: Site, rows: str) -> None:
-    queries: list[int] = []
-    last = 0.0
+    site, queries = Site(), []
+    address = f"/en/instruments/{LAW}/"
     for size in SIZES:
-        # Counted, warm, timed, and traced, which is about four times as slow.
-        if last * 10 * 7 > MOST_SECONDS:
-            continue
         with for_a_while():
-            address = make(size)
+            make_law(size)
             queries.append(site.queries(address))
-            found = cost(lambda: site.get(address), RUNS[size])  # noqa: B023
-            floor = cost(lambda: site.get(f"/floor/{rows}/"), RUNS[size])
-            last = found.seconds
-            ledger.add(name, size, found, floor, queries[-1])
+            found = cost(lambda: site.get(address), RUNS[size])
+            floor = cost(lambda: site.get("/floor/duties/"), RUNS[size])
+            ledger.add("instrument page", size, found, floor, queries[-1])
+    assert len(set(queries)) == 1, queries
+
+
+@pytest.mark.parametrize(
+    ("what", "unanswered"),
+    [("page of a list", 0), ("page of a list, every third unanswered", 3)],
+)
+def test_page_of_a_list(ledger: Ledger, cast: Cast, what: str, unanswered: int) -> None:
+    """It shows 100 rows and counts them all."""
+    site, queries = Site(cast.alice), []
+    for size in SIZES:
+        with a_list(cast, size) as checklist:
+            if unanswered:
+                keys = list(checklist.items.values_list("pk", flat=True))[::unanswered]
+                for start in range(0, len(keys), 500):
+                    checklist.items.filter(pk__in=keys[start : start + 500]).update(
+                        verdict="needs-answer"
+                    )
+            rows = choose(checklist.items.all().for_table(), Wanted(), TODAY)
+            floors = {
+                "one SELECT of the 100 rows shown": lambda: bare(rows[:100]),  # noqa: B023
+                "one SELECT of all of them": lambda: bare(rows),  # noqa: B023
+            }
+            address = checklist.get_absolute_url()
+            queries.append(weigh(ledger, what, size, lambda: site.get(address), floors))  # noqa: B023
     assert len(set(queries)) == 1, queries

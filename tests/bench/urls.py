@@ -1,19 +1,19 @@
-"""The site's addresses, and the floors: an empty view, and one that selects the same rows."""
+"""The site's addresses, and the floors: views that do nothing, or one thing with the database."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from regtrack.checklists.models import Item
 from regtrack.register.models import EventDate, ObligationRevision
 from regtrack.urls import urlpatterns as site
 
 ROWS: dict[str, type[Model]] = {
     "events": EventDate,
     "duties": ObligationRevision,
-    "items": Item,
 }
 
 
@@ -30,6 +30,15 @@ def same(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type=media_type)
 
 
+ONLY: dict[str, Callable[[], object]] = {}  # what `only` does
+
+
+def only(request: HttpRequest) -> HttpResponse:
+    """An empty view, and the least that the compared one must do."""
+    ONLY["act"]()
+    return HttpResponse()
+
+
 def select(request: HttpRequest, rows: str) -> HttpResponse:
     list(ROWS[rows]._default_manager.order_by("pk").values_list())
     return HttpResponse()
@@ -38,6 +47,7 @@ def select(request: HttpRequest, rows: str) -> HttpResponse:
 urlpatterns = [
     path("floor/empty/", empty),
     path("floor/same/", same),
+    path("floor/only/", only),
     path("floor/<str:rows>/", select),
     *site,
 ]

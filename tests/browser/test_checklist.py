@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from regtrack.accounts.actions.ask_second_person import ask_second_person
 from regtrack.checklists.models import Item
 from tests.browser.conftest import Screen, Visit, answer_first_question
 from tests.browser.people import Pair, make_pair
+from tests.factories import AT
 
 
 @pytest.fixture
@@ -53,6 +57,31 @@ def test_a_click_ticks_without_a_reload(
     expect(_tick(page, first)).to_have_attribute("aria-pressed", "false")
     expect(_tick(page, second)).to_have_attribute("aria-pressed", "true")
     assert _done(page) == 1
+
+
+def test_a_second_person_makes_it_done(visit: Visit, pair: Pair, language: str) -> None:
+    team = pair.checklist.product.team
+    ask_second_person(team=team, asked=True, actor=pair.alice, at=AT)
+    item = pair.duties()[0]
+    page = visit(_address(pair, language), user=pair.alice)
+    page.evaluate("window.marker = 'still here'")
+    row, sentence = page.locator(f"#item-{item.pk}"), page.locator(f"#second-{item.pk}")
+    expect(sentence).to_be_hidden()
+    _tick(page, item).click()
+    expect(row).to_have_attribute("data-status", "in-review")
+    expect(sentence).to_be_visible()
+    expect(page.locator('[data-count="in-review"]')).to_have_text("1")
+    expect(page.locator("#progress b")).to_have_text("0")
+    _tick(page, item).click()
+    expect(sentence).to_have_class("note note--crit")  # it was Alice who put it there
+    expect(_tick(page, item)).to_be_focused()
+    assert page.evaluate("window.marker") == "still here"
+
+    page = visit(_address(pair, language), user=pair.bob)
+    _tick(page, item).click()
+    expect(page.locator(f"#item-{item.pk}")).to_have_class("item--done")
+    expect(page.locator('[data-count="in-review"]')).to_have_text("0")
+    expect(page.locator("#progress b")).to_have_text("1")
 
 
 def test_a_press_after_signing_out_leads_to_the_sign_in_page(visit: Visit, pair: Pair) -> None:
@@ -159,6 +188,59 @@ def test_two_people_tick_one_item(visit: Visit, pair: Pair, language: str, scree
     expect(_tick(bob, item)).to_have_attribute("aria-pressed", "true")
     item.refresh_from_db()
     assert item.status == "done"
+
+
+def test_two_people_press_one_tick(
+    visit: Visit, pair: Pair, language: str, javascript: bool
+) -> None:
+    """Each list was opened before the other's press: nobody's is lost, each is told of the other's."""
+    item = pair.duties()[0]
+    somebody, done, todo = {
+        "en": ("Somebody changed this meanwhile", "Done", "To do"),
+        "zh-hans": ("此条目已被他人修改", "已完成", "待办"),
+    }[language]
+    alice, bob = (
+        visit(_address(pair, language), user=user, javascript=javascript)
+        for user in (pair.alice, pair.bob)
+    )
+    _tick(alice, item).click()
+    expect(_tick(alice, item)).to_have_attribute("aria-pressed", "true")
+
+    # Bob wants what stands already: he is told by whom, and nothing is written twice.
+    _tick(bob, item).click()
+    expect(bob.locator("main h1")).to_have_text(somebody)
+    expect(bob.locator("main header")).to_contain_text(str(pair.alice))
+    expect(bob.locator("main form, main table")).to_have_count(0)
+    bob.locator("main a.button").click()
+    expect(_tick(bob, item)).to_have_attribute("aria-pressed", "true")
+    expect(bob.locator(f"#item-{item.pk}")).to_contain_text(str(pair.alice))
+    _tick(bob, item).click()
+    expect(_tick(bob, item)).to_have_attribute("aria-pressed", "false")
+
+    # Alice's page still says done. Her press is refused until she has seen Bob's.
+    _tick(alice, item).click()
+    expect(alice.locator("main h1")).to_have_text(somebody)
+    expect(alice.locator("main header")).to_contain_text(str(pair.bob))
+    alice.locator("main a.button").click()
+    expect(_tick(alice, item)).to_have_attribute("aria-pressed", "false")
+    expect(alice.locator(f"#item-{item.pk}")).to_contain_text(str(pair.bob))
+    assert _done(alice) == 0
+    _tick(alice, item).click()
+    expect(_tick(alice, item)).to_have_attribute("aria-pressed", "true")
+
+    # Every press that was written is in the history, the newest first, by whoever pressed.
+    bob.goto(f"/{language}/items/{item.pk}/")
+    lines = bob.locator(".history > li")
+    expect(lines).to_have_count(3)
+    for line, person, before, after in zip(
+        lines.all(),
+        (pair.alice, pair.bob, pair.alice),
+        (todo, done, todo),
+        (done, todo, done),
+        strict=True,
+    ):
+        expect(line.locator("b").first).to_have_text(str(person))
+        expect(line).to_contain_text(re.compile(rf"{before}\s*→\s*{after}"))
 
 
 def test_a_chip_shows_only_its_state(

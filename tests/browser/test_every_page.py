@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from regtrack.accounts.models import User
-from regtrack.checklists.models import Checklist, Item
+from regtrack.checklists.actions.update_item import update_item
 from tests.browser.conftest import OWNER, Visit, shoot
+from tests.browser.demo import addresses
+from tests.browser.people import make_pair
+from tests.factories import AT
 
 FACTS = "market=CN&market=IT&market=US&role=service-provider&audience=public&modality=text"
 
@@ -37,6 +40,7 @@ PUBLIC = {
     "not-here": "instruments/no-such-thing/",
     "not-known-then": "obligations/cn-im-17-2/?on=2023-07-01&known=2023-07-01",
     "wrong-day": "timeline/?on=tomorrow",
+    "shared": "shared/{token}/",
 }
 SIGNED_IN = {
     "save": f"check/save/?{FACTS}",
@@ -44,7 +48,22 @@ SIGNED_IN = {
     "checklist": "checklists/{checklist}/",
     "checklist-by-theme": "checklists/{checklist}/?by=theme",
     "checklist-pilot": "checklists/{pilot}/",
+    "checklist-reviewed": "checklists/{reviewed}/",
+    "facts": "checklists/{checklist}/facts/",
+    "progress": "checklists/{checklist}/progress/",
+    "review-waiting": "checklists/{pilot}/review/",
+    "review-past": "checklists/{reviewed}/review/",
+    "signoffs": "checklists/{reviewed}/signoffs/",
+    "signoff": "signoffs/{signoff}/",
+    "signoff-compare": "signoffs/{signoff}/compare/{before}/",
     "item": "items/{item}/",
+    "item-with-clocks": "items/{clock}/",
+    "item-flagged": "items/{flagged}/",
+    "item-archived": "items/{archived}/",
+    "item-evidence": "items/{proved}/evidence/",
+    "evidence": "evidence/{evidence}/",
+    "team": "teams/{team}/",
+    "team-evidence": "teams/{team}/evidence/",
     "password-change": "accounts/password/change/",
     "sign-out": "accounts/logout/",
 }
@@ -75,9 +94,43 @@ OPEN_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = t
 @pytest.mark.parametrize("name", [*PUBLIC, *SIGNED_IN])
 def test_page(visit: Visit, language: str, name: str) -> None:
     page = visit("about:blank", user=_user(name))
-    answer = page.goto(f"/{language}/{_address(name)}")
+    address = {**PUBLIC, **SIGNED_IN}[name]
+    if "{" in address:
+        address = address.format(**addresses())
+    answer = page.goto(f"/{language}/{address}")
     assert answer
     assert answer.status < 400 or name in {"not-here", "not-known-then", "wrong-day"}, answer.status
+    _look_at(page, name, language)
+
+
+@pytest.mark.parametrize("name", ["conflict", "facts-preview", "link-made"])
+def test_page_that_answers_a_form(visit: Visit, language: str, name: str) -> None:
+    if name == "link-made":
+        owner = User.objects.get(email=OWNER)
+        page = visit(f"/{language}/signoffs/{addresses()['signoff']}/", user=owner)
+        page.locator("input[name=label]").fill("Court 法院")
+        page.locator("#shares .button--main").click()
+        expect(page.locator("main .digest a")).to_be_visible()
+    else:
+        pair = make_pair()
+        item = pair.duties()[0]
+        own = (
+            f"items/{item.pk}/" if name == "conflict" else f"checklists/{pair.checklist.pk}/facts/"
+        )
+        page = visit(f"/{language}/{own}", user=pair.alice)
+        if name == "conflict":
+            changes = {"note": "Bob’s note", "status": "in-review"}
+            update_item(actor=pair.bob, at=AT, pk=item.pk, version=item.version, changes=changes)
+            page.locator("textarea[name=note]").fill("Alice’s note")
+        else:
+            page.locator("input[name=market][value=IT]").uncheck()
+        page.locator("main form > p > .button--main").click()
+        expect(page.locator("main table").first).to_be_visible()
+    _look_at(page, name, language)
+
+
+def _look_at(page: Page, name: str, language: str) -> None:
+    """Both widths, folded and unfolded, both colour schemes."""
     assert page.locator("html").get_attribute("lang") == {"zh-hans": "zh-Hans"}.get(language, "en")
     wrong = []
     for width in (1280, 390):
@@ -100,16 +153,6 @@ def test_page(visit: Visit, language: str, name: str) -> None:
 
 def _user(name: str) -> User | None:
     return User.objects.get(email=OWNER) if name in SIGNED_IN else None
-
-
-def _address(name: str) -> str:
-    if name in PUBLIC:
-        return PUBLIC[name]
-    first, pilot = Checklist.objects.filter(created_by__email=OWNER).order_by("pk")[:2]
-    item = Item.objects.filter(checklist=first, status="in-progress").first()
-    return SIGNED_IN[name].format(
-        checklist=first.pk, pilot=pilot.pk, item=item.pk if item else "none"
-    )
 
 
 def _violations(page: Page, options: dict[str, object]) -> list[str]:

@@ -56,7 +56,10 @@ def download(page: Page, link: Locator) -> tuple[str, str]:
     return name, opened(path.read_bytes(), name.rsplit(".", 1)[1])
 
 
-@pytest.mark.parametrize("code", ["en", "zh-hans", "both"])
+@pytest.mark.parametrize(
+    ("language", "javascript", "code"),
+    [("en", True, "both"), ("en", False, "zh-hans"), ("zh-hans", True, "en")],
+)
 def test_a_checklist_as_files(visit: Visit, language: str, javascript: bool, code: str) -> None:
     pair = make_pair()
     page = visit(

@@ -28,6 +28,7 @@ def five_hundred(site: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None
 
 
 @pytest.mark.usefixtures("five_hundred")
+@pytest.mark.parametrize(("language", "javascript"), [("en", True), ("zh-hans", False)])
 def test_five_hundred_events_print_completely(
     visit: Visit, language: str, javascript: bool
 ) -> None:

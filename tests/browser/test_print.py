@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from regtrack.accounts.models import User
 from regtrack.checklists.models import Checklist
 from tests.browser.conftest import OWNER, SHOTS, Visit
+from tests.browser.demo import addresses
 from tests.browser.test_exports import squash
 from tests.core.pdfs import pages_of
 
@@ -73,6 +74,27 @@ def test_a_checklist_on_paper(visit: Visit, language: str, javascript: bool) -> 
     sheets = printed(page, f"checklist-{language}")
     assert_all_said(sheets, [*titles, *reasons])
     assert_headed(page, sheets)
+
+
+def test_a_signed_list_on_paper(visit: Visit, language: str) -> None:
+    """By the link, as counsel prints it: who signed what, and each item with its reasons."""
+    page = visit(f"/{language}/shared/{addresses()['token']}/")
+    titles = page.locator(".items h3, .facts--signed dd").all_inner_texts()
+    reasons = page.locator(".why li").all_text_contents()
+    sheets = printed(page, f"signed-{language}")
+    assert_all_said(sheets, [*titles, *reasons])
+    assert_headed(page, sheets)
+    for link in page.locator(".title a").all_inner_texts():  # nothing to press on paper
+        assert squash(link) not in "".join(sheets)
+
+
+def test_progress_on_paper(visit: Visit, language: str) -> None:
+    user = User.objects.get(email=OWNER)
+    page = visit(f"/{language}/checklists/{addresses()['checklist']}/progress/", user=user)
+    words = page.locator(".course__days th, .course__days td").all_inner_texts()
+    sheets = printed(page, f"progress-{language}")
+    assert_all_said(sheets, words)
+    assert_headed(page, sheets, least=1)
 
 
 def printed(page: Page, name: str) -> list[str]:

@@ -7,13 +7,34 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from regtrack.audit.models import Entry
-from regtrack.checklists.models import Checklist, Item, Product
+from regtrack.checklists.actions.add_evidence import add_evidence
+from regtrack.checklists.actions.make_share import make_share
+from regtrack.checklists.actions.sign_off import sign_off
+from regtrack.checklists.deadlines import OCCURRENCES
+from regtrack.checklists.models import (
+    Checklist,
+    Evidence,
+    Flag,
+    Item,
+    Occurrence,
+    Product,
+    Review,
+    Share,
+    Snapshot,
+    Support,
+)
+from regtrack.core.canonical import canonical, digest
 from regtrack.exports.formats import CHECKLIST_FORMATS
-from tests.factories import Cast, make_checklist
+from regtrack.exports.signoff.content import frozen
+from tests.checklists import proof_files
+from tests.factories import AT, Cast
+from tests.factories import make_checklist as make_bare_checklist
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -32,6 +53,16 @@ def tenant_routes() -> set[str]:
     return set(walk(get_resolver().url_patterns, ""))
 
 
+def make_checklist(cast: Cast) -> Checklist:
+    """With one item proved by a file, signed off twice, and a link to the first."""
+    made = make_bare_checklist(cast)
+    file = SimpleUploadedFile("proof.pdf", proof_files.PDF)
+    add_evidence(actor=cast.alice, at=AT, item=the(made, "cn-im-04-1").pk, title="Proof", file=file)
+    _compared(made)
+    _revoke(made)
+    return made
+
+
 def the(made: Checklist, ref: str) -> Item:
     return made.items.get(obligation__ref=ref)
 
@@ -44,27 +75,119 @@ def _tick(made: Checklist) -> str:
     return f"{_item(made)}tick/"
 
 
+def _proof(made: Checklist) -> str:
+    return f"/en/evidence/{Evidence.objects.get(team=made.product.team).pk}/"
+
+
+def _signed(made: Checklist, number: int = 1) -> str:
+    found = made.snapshots.filter(number=number).first()
+    return f"/en/signoffs/{(found or _sign(made)).pk}/"
+
+
+def _sign(made: Checklist) -> Snapshot:
+    def read(checklist: Checklist) -> dict[str, Any]:
+        return frozen(checklist, at=AT, today=AT.date(), site="")
+
+    seen = digest(canonical(read(Checklist.objects.for_page().get(pk=made.pk))))
+    return sign_off(
+        actor=made.created_by, at=AT, pk=made.pk, statement="So it is.", seen=seen, read=read
+    )
+
+
+def _compared(made: Checklist) -> str:
+    first, second = _signed(made), _signed(made, 2)
+    return f"{first}compare/{second.rstrip('/').rpartition('/')[2]}/"
+
+
+def _revoke(made: Checklist) -> str:
+    _signed(made)
+    share = Share.objects.filter(snapshot__checklist=made).first()
+    if share is None:
+        actor, signed = made.created_by, made.snapshots.get(number=1)
+        share, _token = make_share(actor=actor, at=AT, pk=signed.pk, label="Counsel")
+    return f"/en/shares/{share.pk}/revoke/"
+
+
+def _undo(made: Checklist) -> str:
+    """Of a review that did nothing but move the clocks."""
+    days = {"on": "2026-11-22", "known": "2026-11-22"}
+    review, _made = Review.objects.get_or_create(
+        checklist=made,
+        defaults={"cause": "rules", "before": days, "after": days, "applied_at": timezone.now()},
+    )
+    return f"/en/reviews/{review.pk}/undo/"
+
+
+def _confirm(made: Checklist) -> str:
+    flag = {"item": the(made, "cn-im-04-1"), "kind": Flag.Kind.CHANGED, "raised_at": AT}
+    Flag.objects.get_or_create(pk=1, defaults=flag)
+    return f"{_item(made)}confirm/"
+
+
+def _clocks(made: Checklist) -> str:
+    waits = made.items.filter(revision__deadline__anchor__in=OCCURRENCES).first()
+    assert waits
+    return f"/en/items/{waits.pk}/clocks/"
+
+
+def _settle(made: Checklist) -> str:
+    occurrence, _made = Occurrence.objects.get_or_create(
+        item=the(made, "cn-im-04-1"), defaults={"happened_at": AT, "started_at": AT}
+    )
+    return f"/en/clocks/{occurrence.pk}/settle/"
+
+
 TICK = {"version": "1", "status": "done"}
 CHANGE = {"version": "1", "status": "in-progress", "reason": "", "note": "", "due_on": ""}
+PROOF = {"do": "add", "title": "Proof", "url": "https://example.org/proof"}
+SHARE = {"label": "Counsel", "days": "30"}
 ANSWER = {"facet": "activity", "value": "none"}
 # route -> where it is, what a GET of it answers a member (None: only POST), what a POST sends
 PAGES: dict[str, tuple[Callable[[Checklist], str], int | None, dict[str, str] | None]] = {
     "checklists/<int:pk>/": (lambda made: f"/en/checklists/{made.pk}/", 200, None),
     "checklists/<int:pk>/answer/": (lambda made: f"/en/checklists/{made.pk}/answer/", None, ANSWER),
+    "checklists/<int:pk>/items/": (lambda made: f"/en/checklists/{made.pk}/items/", None, {}),
     "checklists/<int:pk>/export.<str:form>": (
         lambda made: f"/en/checklists/{made.pk}/export.json", 200, None,
     ),
+    "checklists/<int:pk>/facts/": (lambda made: f"/en/checklists/{made.pk}/facts/", 200, None),
+    "checklists/<int:pk>/progress/": (
+        lambda made: f"/en/checklists/{made.pk}/progress/", 200, None,
+    ),
+    "checklists/<int:pk>/review/": (lambda made: f"/en/checklists/{made.pk}/review/", 200, None),
+    "reviews/<int:pk>/undo/": (_undo, None, {"undo": "1"}),
+    "checklists/<int:pk>/signoffs/": (
+        lambda made: f"/en/checklists/{made.pk}/signoffs/", 200, None,
+    ),
+    "signoffs/<int:pk>/": (_signed, 200, None),
+    "signoffs/<int:pk>/signoff.json": (lambda made: f"{_signed(made)}signoff.json", 200, None),
+    "signoffs/<int:pk>/compare/<int:other>/": (_compared, 200, None),
+    "signoffs/<int:pk>/shares/": (lambda made: f"{_signed(made)}shares/", None, SHARE),
+    "shares/<int:pk>/revoke/": (_revoke, None, {"revoke": "1"}),
     "items/<int:pk>/": (_item, 200, CHANGE),
+    "items/<int:pk>/confirm/": (_confirm, None, {"flag": "1"}),
+    "items/<int:pk>/clocks/": (_clocks, None, {"clock-happened_at": "2026-11-01T10:00"}),
+    "clocks/<int:pk>/settle/": (_settle, None, {"settle": "1"}),
+    "items/<int:pk>/evidence/": (lambda made: f"{_item(made)}evidence/", 200, PROOF),
+    "evidence/<int:pk>/": (_proof, 200, {"version": "1", "title": "Other"}),
+    "evidence/<int:pk>/file/": (lambda made: f"{_proof(made)}file/", 200, None),
     "items/<int:pk>/tick/": (_tick, None, TICK),
     "teams/<int:pk>/": (lambda made: f"/en/teams/{made.product.team_id}/", 200, None),
+    "teams/<int:pk>/evidence/": (
+        lambda made: f"/en/teams/{made.product.team_id}/evidence/", 200, None,
+    ),
 }  # fmt: skip
 each_page = pytest.mark.parametrize("route", PAGES)
+POSTED = [route for route, (_at, reads, _sends) in PAGES.items() if reads is None]
 
 
 def rows() -> tuple[Any, ...]:
     """Everything a team owns, to see that nothing changed."""
     return (
         list(Item.objects.order_by("pk").values()),
+        list(Evidence.objects.order_by("pk").values()),
+        list(Support.objects.order_by("pk").values()),
+        list(Share.objects.order_by("pk").values()),
         list(Product.objects.order_by("pk").values()),
         list(Product.objects.order_by("pk").values_list("pk", "values")),
         Entry.objects.count(),
@@ -76,6 +199,7 @@ def ask(client: Client, made: Checklist, route: str) -> Iterator[tuple[str, int,
     address, reads, sends = PAGES[route]
     if reads:
         response = client.get(address(made))
+        response.getvalue()  # a file is closed when it was read
         yield "GET", response.status_code, getattr(response, "url", "")
     if sends:
         response = client.post(address(made), sends)
@@ -92,9 +216,37 @@ def test_it_checks_access_visitor(client: Client, cast: Cast, route: str) -> Non
     before = rows()
     address = PAGES[route][0](made)
     for method, status, url in ask(client, made, route):
-        back = address.replace("/tick/", "/")  # a press cannot be repeated by an address
-        assert (method, status, url) == (method, 302, f"/en/accounts/login/?next={back}")
+        back = "/en/" if route in POSTED else address  # where to is asked below
+        assert (method, status) == (method, 302)
+        assert url.startswith(f"/en/accounts/login/?next={back}")
     assert rows() == before
+
+
+@pytest.mark.parametrize("route", POSTED)
+def test_who_was_signed_out_meanwhile_is_led_back_to_a_page(
+    client: Client, cast: Cast, route: str
+) -> None:
+    """A press cannot be repeated by an address, and says that it did nothing."""
+    made = make_checklist(cast)
+    before = rows()
+    address, _reads, sends = PAGES[route]
+    sign_in = client.post(address(made), sends)["Location"]
+    assert "You were signed out, so nothing was changed." in client.get(sign_in).content.decode()
+    client.force_login(cast.bob)
+    back = client.get(sign_in.partition("?next=")[2], follow=True)
+    assert back.status_code == 200
+    assert "<main" in back.content.decode()
+    assert rows() == before
+
+
+@pytest.mark.parametrize("route", POSTED)
+def test_a_press_of_who_was_signed_out_is_no_form_inside_a_row(
+    client: Client, cast: Cast, route: str
+) -> None:
+    address, _reads, sends = PAGES[route]
+    response = client.post(address(make_checklist(cast)), sends, headers={"HX-Request": "true"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["HX-Redirect"].startswith("/en/accounts/login/?next=/en/")
 
 
 @each_page
@@ -125,7 +277,7 @@ def test_it_checks_access_member(client: Client, cast: Cast, route: str) -> None
     before = rows()
     client.force_login(cast.bob)
     for method, status, url in ask(client, made, route):
-        assert (method, status) == (method, 200 if method == "GET" else 302)
+        assert status in ({200} if method == "GET" else {201, 302})
         assert not url.startswith("/en/accounts/")
     assert (rows() != before) == bool(PAGES[route][2])
 
@@ -140,11 +292,19 @@ def test_every_format_keeps_outsiders_out(client: Client, cast: Cast, form: str)
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("route", ["checklists/<int:pk>/answer/", "items/<int:pk>/tick/"])
-def test_a_get_changes_nothing(alice: Client, cast: Cast, route: str) -> None:
+@pytest.mark.parametrize("route", POSTED)
+def test_a_get_changes_nothing(client: Client, cast: Cast, route: str) -> None:
+    """It leads to the page, for a conflict that is reloaded or wanted in the other language; an
+    outsider does not learn which page that is."""
     made = make_checklist(cast)
+    address = PAGES[route][0](made)
     before = rows()
-    assert alice.get(PAGES[route][0](made)).status_code == 405
+    client.force_login(cast.audrey)
+    assert client.get(address, follow=True).redirect_chain[0][1] == 302
+    assert client.get(address, follow=True).status_code == 200
+    assert client.put(address).status_code == 405
+    client.force_login(cast.charlie)
+    assert client.get(address, follow=True).status_code == 404
     assert rows() == before
 
 

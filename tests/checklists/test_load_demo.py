@@ -53,20 +53,38 @@ def test_it_makes_people_team_and_checklists(
     assert set(User.objects.filter(is_staff=True).values_list("email", flat=True)) == {
         "owner@demo.example"
     }
-    chat, pilot = Checklist.objects.order_by("pk")
-    assert {str(chat.product.team), str(pilot.product.team)} == {Team.objects.get().name}
+    chat, pilot, helper = Checklist.objects.order_by("pk")
+    assert {str(one.product.team) for one in (chat, pilot, helper)} == {Team.objects.get().name}
     filed = chat.items.get(obligation__ref="cn-im-17-2")
     assert (filed.status, filed.verdict, filed.owner and filed.owner.email) == (
         "done", "applies", "owner@demo.example",
     )  # fmt: skip
     assert pilot.on.isoformat() == pilot.known.isoformat() == "2023-05-15"
     assert pilot.items.filter(obligation__ref__startswith="cn-dm", verdict="applies").exists()
+    assert helper.on.isoformat() == "2023-08-15"
+    kinds = set(helper.reviews.get().steps.values_list("kind", flat=True))
+    assert {"strengthened", "softened", "merged", "new", "dropped"} <= kinds
     assert list(verify()) == []
     for person in ("owner", "member", "auditor"):
         response = sign_in(client, f"{person}@demo.example", "a long demo password")
         assert (response.status_code, response.url) == (302, "/en/checklists/")
         assert client.get(chat.get_absolute_url()).status_code == 200
         client.logout()
+
+
+@pytest.mark.usefixtures("register", "_password")
+def test_the_pilot_tells_what_became_of_the_draft(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(capsys)
+    sign_in(client, "member@demo.example", "a long demo password")
+    pilot = Checklist.objects.order_by("pk")[1]
+    html = client.get(pilot.get_absolute_url()).content.decode()
+    assert re.search(r"<b>\d+ changes to review</b>", html)
+    html = client.get(f"/en/checklists/{pilot.pk}/review/").content.decode()
+    for kind in ("carried", "softened", "strengthened", "merged", "split", "dropped", "new"):
+        assert f'id="{kind}"' in html
+    assert "Sign-in by phone number since 8 May 2023." in html
 
 
 @pytest.mark.usefixtures("register", "_password")

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from regtrack.core.env import Environment
+from regtrack.core.storing import evidence_storage
 
 DATABASE = "expected postgresql://user:password@host:port/name."
 
@@ -48,6 +49,14 @@ DATABASE = "expected postgresql://user:password@host:port/name."
             {"HOSTS": "a.example,,b.example"},
             lambda env: env.items("HOSTS"),
             "HOSTS is 'a.example,,b.example'; expected values separated by single commas.",
+        ),
+        *(
+            (
+                {"STORE": value},
+                lambda env: env.bucket("STORE"),
+                f"STORE is '{value}'; expected s3://bucket/prefix.",
+            )
+            for value in ("proofs", "s3://", "https://proofs/a", "s3://Proofs", "s3://proofs/a?b=c")
         ),
         (
             {"DB": "mysql://localhost/regtrack"},
@@ -180,3 +189,34 @@ def test_a_database_address_becomes_settings(address: str, expected: dict[str, A
         "CONN_HEALTH_CHECKS": True,
         **expected,
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", None),
+        ("s3://proofs", ("proofs", "")),
+        ("s3://proofs/", ("proofs", "")),
+        ("s3://proofs/reg/track/", ("proofs", "reg/track")),
+    ],
+)
+def test_a_bucket_has_a_prefix(value: str, expected: tuple[str, str] | None) -> None:
+    assert Environment({"STORE": value}).bucket("STORE") == expected
+
+
+def test_evidence_goes_to_a_folder_or_to_a_bucket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert evidence_storage(Environment({}), tmp_path)["OPTIONS"]["location"] == tmp_path
+    named = Environment(
+        {
+            "REGTRACK_EVIDENCE_STORAGE": "s3://proofs/reg",
+            "REGTRACK_EVIDENCE_S3_ENDPOINT": "https://s3.example.org",
+        }
+    )
+    options = evidence_storage(named, tmp_path)["OPTIONS"]
+    assert (options["bucket_name"], options["location"]) == ("proofs", "reg")
+    assert (options["endpoint_url"], options["access_key"]) == ("https://s3.example.org", None)
+    monkeypatch.setattr("regtrack.core.storing.find_spec", lambda _name: None)
+    with pytest.raises(ImproperlyConfigured, match="needs the extra s3"):
+        evidence_storage(named, tmp_path)

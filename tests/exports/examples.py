@@ -13,7 +13,9 @@ from regtrack.core.texts import Text
 from regtrack.exports.dates import AssertedDate, EarlierDate, Mover
 from regtrack.exports.document import (
     ChecklistDocument,
+    Evidence,
     Fact,
+    Flag,
     Group,
     Item,
     Market,
@@ -79,6 +81,22 @@ SOURCE = Source(
     checked_on=dt.date(2026, 11, 1),
 )
 
+RECEIPT = Evidence(
+    title="备案回执 2026",
+    name="receipt.pdf",
+    url="",
+    sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    effective_on=dt.date(2025, 11, 1),
+    expires_on=dt.date(2026, 10, 31),
+    expired=True,
+)
+PAGE = Evidence("公示页", "", "https://beian.example/4711", "", None, None, expired=False)
+CHANGED = Flag(
+    "changed",
+    text("文本有变：请重新确认", "The text changed: confirm it again"),
+    dt.datetime(2026, 11, 1, 8, 0, tzinfo=dt.UTC),
+)
+
 FILING = Item(
     id=17,
     version=4,
@@ -108,9 +126,19 @@ FILING = Item(
     status_label=text("已完成", "Done"),
     owner="陈瑜",
     due=dt.date(2023, 10, 18),
+    due_moment=None,
     due_label=text("上线 2023年9月28日 + 10个工作日", "launch 28 September 2023 + 10 working days"),
+    due_reason="法务已与网信办约定。",
+    provisional=False,
+    overdue=False,
+    met_on=None,
     note="备案号已公示。",
     reason="",
+    links=("https://wiki.example/filing", "https://tracker.example/17"),
+    evidence=(RECEIPT, PAGE),
+    flags=(CHANGED,),
+    submitted_by="",
+    archived_at=None,
     evidence_examples=(text("备案回执", "Filing receipt"), text("公示页截图", "Screenshot")),
     penalty=text("警告、责令改正", "Warning, order to correct"),
     sources=(
@@ -140,6 +168,10 @@ MINORS = _like(
     owner="",
     due=None,
     due_label=text("持续", "Continuous"),
+    due_reason="",
+    links=(),
+    evidence=(),
+    flags=(),
     note="",
     changed_at=None,
     changed_by="",
@@ -196,6 +228,26 @@ QUESTION = _like(
     verdict_label=text("待回答", "Needs an answer"),
 )
 
+INCIDENT = _like(
+    MINORS,
+    id=24,
+    ref="cn-im-14-1",
+    title=text("报告事件", "Report the incident"),
+    due=dt.date(2026, 11, 20),
+    due_moment=dt.datetime(2026, 11, 20, 1, 30, tzinfo=dt.UTC),
+    due_label=text("得知 + 72小时", "awareness + 72 hours"),
+    provisional=True,
+    overdue=True,
+)
+GONE = _like(
+    FILING,
+    id=25,
+    ref="cn-draft-09",
+    title=text("旧稿之义务", "A duty of the old draft"),
+    note="archived words",
+    archived_at=dt.datetime(2026, 11, 2, 8, 0, tzinfo=dt.UTC),
+)
+
 MEASURES = Group(
     ref="cn-interim-measures",
     title=text("生成式人工智能服务管理暂行办法", "Interim Measures for Generative AI Services"),
@@ -204,7 +256,7 @@ MEASURES = Group(
     status="in-force",
     status_label=text("施行中", "In force"),
     not_law=False,
-    items=(FILING, MINORS, REVIEW, FOREIGN),
+    items=(FILING, MINORS, REVIEW, FOREIGN, INCIDENT),
 )
 DRAFT_MEASURES = Group(
     ref="cn-draft-measures",
@@ -216,6 +268,7 @@ DRAFT_MEASURES = Group(
     not_law=True,
     items=(DRAFT,),
 )
+OLD_DRAFT = dataclasses.replace(DRAFT_MEASURES, ref="cn-old-draft", items=(GONE,))
 ORDER = Group(
     ref="it-garante-chatgpt",
     title=text("意大利数据保护局第114号命令", "Garante order no. 114"),
@@ -246,13 +299,15 @@ NORMAL = ChecklistDocument(
         Fact(text("规模", "Size"), ()),
     ),
     markets=(
-        Market(text("中国", "China"), dt.date(2023, 9, 28)),
-        Market(text("意大利", "Italy"), None),
+        Market(text("中国", "China"), dt.date(2023, 9, 28), dt.date(2027, 1, 31)),
+        Market(text("意大利", "Italy"), None, None),
     ),
+    changed_on=dt.date(2026, 9, 1),
     groups=(MEASURES, DRAFT_MEASURES, ORDER),
+    archived=(OLD_DRAFT,),
     labels=MADE_LABELS,
 )
-EMPTY = dataclasses.replace(NORMAL, facts=(), markets=(), groups=())
+EMPTY = dataclasses.replace(NORMAL, facts=(), markets=(), groups=(), archived=())
 
 
 def nasty(words: tuple[str, ...] = (*NASTY, *CONTROL)) -> ChecklistDocument:
@@ -265,6 +320,10 @@ def nasty(words: tuple[str, ...] = (*NASTY, *CONTROL)) -> ChecklistDocument:
             note=word,
             reason=word,
             owner=word,
+            due_reason=word,
+            links=(word,),
+            evidence=(dataclasses.replace(RECEIPT, title=word, name=word),),
+            submitted_by=word,
             changed_by=word,
             why=(text(word, word),),
             sources=(Source(word, f"javascript:{word}", text(word, word), SOURCE.checked_on),),
@@ -279,6 +338,7 @@ def nasty(words: tuple[str, ...] = (*NASTY, *CONTROL)) -> ChecklistDocument:
         team=words[-1],
         organisation=LONG,
         groups=(dataclasses.replace(MEASURES, items=items),),
+        archived=(),
     )
 
 
@@ -301,7 +361,7 @@ def many(count: int = 1_000) -> ChecklistDocument:
         )
         for group in range(10)
     )
-    return dataclasses.replace(NORMAL, groups=groups)
+    return dataclasses.replace(NORMAL, groups=groups, archived=())
 
 
 ROW = TimelineRow(

@@ -28,7 +28,12 @@ from regtrack.exports.document import LANGUAGES, ChecklistDocument, Item, Langua
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS, pdf, xlsx
 from regtrack.exports.formats.markdown import safe
 from regtrack.exports.formats.tables import find_columns, find_status
-from regtrack.exports.formats.words import is_duty, written_day
+from regtrack.exports.formats.words import (
+    is_duty,
+    iso_moment,
+    written_day,
+    written_moment,
+)
 from regtrack.exports.formats.xlsx_strings import LIMIT, ExactStrings, TooLongForCellError
 from tests.core.pdfs import pages_of
 from tests.exports.examples import (
@@ -69,10 +74,11 @@ def expected(document: ChecklistDocument, language: Language, *, written: bool) 
         texts += [fact.name, *(fact.values or [document.labels["not_answered"]])]
     for market in document.markets:
         texts += [market.name]
-        words += [day(market.launched_on)] if market.launched_on else []
+        words += [day(value) for value in (market.launched_on, market.ended_on) if value]
     if not document.items:
         texts.append(document.labels["nothing"])
-    for group in document.groups:
+    words += [day(document.changed_on)] if document.changed_on else []
+    for group in (*document.groups, *document.archived):
         texts += [group.title, group.kind_label, group.jurisdiction, group.status_label]
         words.append(group.ref)
         for item in group.items:
@@ -86,10 +92,29 @@ def expected(document: ChecklistDocument, language: Language, *, written: bool) 
             words += [item.owner, item.note, item.reason, item.ref, item.url, item.changed_by]
             words += [str(item.id), str(item.version), str(item.revision)]
             words += [day(item.due)] if item.due else []
+            words += [item.due_reason, *item.links, item.submitted_by]
+            if item.due_moment:
+                words.append(
+                    written_moment(item.due_moment, one) if written else iso_moment(item.due_moment)
+                )
+            if item.provisional:
+                texts.append(document.labels["is_provisional"])
+            if item.archived_at:
+                texts.append(document.labels["is_archived"])
+            texts += [flag.label for flag in item.flags]
+            for proof in item.evidence:
+                words += [proof.title, proof.name, proof.url, proof.sha256]
+                words += [day(value) for value in (proof.effective_on, proof.expires_on) if value]
+                texts += [document.labels["expired"]] if proof.expired else []
             for source in item.sources:
                 texts.append(source.kind)
                 words += [source.publisher, source.url, day(source.checked_on)]
     return [*words, *(value.only(single) for value in texts for single in singles)]
+
+
+def all_items(document: ChecklistDocument) -> list[Item]:
+    groups = (*document.groups, *document.archived)
+    return [item for group in groups for item in group.items]
 
 
 def read_csv(file: bytes) -> list[list[str]]:
@@ -101,6 +126,10 @@ def read_csv(file: bytes) -> list[list[str]]:
 def read_xlsx(file: bytes) -> list[list[list[Any]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(file))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def is_moment(cell: Any) -> bool:
+    return isinstance(cell, dt.datetime)
 
 
 def cells_of(rows: list[list[Any]]) -> list[str]:
@@ -115,7 +144,7 @@ def cells_of(rows: list[list[Any]]) -> list[str]:
 def test_csv_holds_every_text(kind: str, language: Language) -> None:
     document = DOCUMENTS[kind]
     rows = read_csv(CHECKLIST_FORMATS["csv"].render(document, language))
-    assert len(rows) == 1 + max(len(document.items), 1)
+    assert len(rows) == 1 + max(len(all_items(document)), 1)
     assert {len(row) for row in rows} == {len(rows[0])}
     assert len(set(rows[0])) == len(rows[0]), "two columns have the same heading"
     seen = "\0\0".join({cell for row in rows for cell in row})
@@ -129,8 +158,11 @@ def test_csv_holds_every_text(kind: str, language: Language) -> None:
 def test_xlsx_holds_every_text(kind: str, language: Language) -> None:
     document = DOCUMENTS[kind]
     about, items = read_xlsx(CHECKLIST_FORMATS["xlsx"].render(document, language))
-    assert len(items) == 1 + max(len(document.items), 1)
+    assert len(items) == 1 + max(len(all_items(document)), 1)
     seen = "\0\0".join({*cells_of(about), *cells_of(items)})
+    seen += "\0".join(
+        iso_moment(cell.replace(tzinfo=dt.UTC)) for row in items for cell in row if is_moment(cell)
+    )
     assert [
         words for words in expected(document, language, written=False) if words not in seen
     ] == []
@@ -152,7 +184,14 @@ def test_json_holds_every_text(kind: str, language: Language) -> None:
     seen = "\0\0".join(set(strings(content)))
     unwritten = {
         document.labels[key].only(one)
-        for key in ("nothing", "not_law", "not_answered")
+        for key in (
+            "nothing",
+            "not_law",
+            "not_answered",
+            "is_provisional",
+            "is_archived",
+            "expired",
+        )
         for one in ("zh-hans", "en")
     }
     wanted = set(expected(document, language, written=False)) - unwritten
@@ -277,7 +316,9 @@ def test_notes_come_back_from_csv(notes: list[str]) -> None:
     items = tuple(dataclasses.replace(item, note=note) for note in notes)
     group = dataclasses.replace(NORMAL.groups[0], items=items)
     rows = read_csv(
-        CHECKLIST_FORMATS["csv"].render(dataclasses.replace(NORMAL, groups=(group,)), "en")
+        CHECKLIST_FORMATS["csv"].render(
+            dataclasses.replace(NORMAL, groups=(group,), archived=()), "en"
+        )
     )
     column = find_columns(rows[0], MADE_LABELS)["note"]
     assert [row[column] for row in rows[1:]] == notes
@@ -378,8 +419,8 @@ def test_json_schema_is_stable() -> None:
     content = json.loads(CHECKLIST_FORMATS["json"].render(NORMAL, "both"))
     assert content["schema"] == "regtrack-checklist/1"
     assert " ".join(sorted(content)) == (
-        "clocks facts groups id language licence made_at markets not_advice organisation "
-        "product schema team title url"
+        "archived changed_on clocks facts groups id language licence made_at markets not_advice "
+        "organisation product schema team title url"
     )
     assert content["clocks"] == {"on": "2026-11-22", "known": "2026-11-20"}
     assert content["made_at"] == "2026-11-22T09:30:00Z"
@@ -387,9 +428,10 @@ def test_json_schema_is_stable() -> None:
     assert " ".join(sorted(group)) == ("items jurisdiction kind not_law ref status title")
     item = group["items"][0]
     assert " ".join(sorted(item)) == (
-        "changed_at changed_by confidence due due_rule evidence_examples force id "
-        "is_duty locator not_law note owner penalty reason ref revision sources status "
-        "text title url verdict version why"
+        "archived_at changed_at changed_by confidence due due_moment due_reason due_rule evidence "
+        "evidence_examples force id is_duty links locator met_on needs_review not_law note overdue "
+        "owner penalty provisional reason ref revision sources status submitted_by text title url "
+        "verdict version why"
     )
     assert item["status"] == {"code": "done", "label": {"zh-hans": "已完成", "en": "Done"}}
     event = json.loads(TIMELINE_FORMATS["json"].render(TIMELINE, "both"))["events"][0]
@@ -418,7 +460,7 @@ def test_json_texts_hold_the_asked_language_and_never_lose_one() -> None:
 @each_language
 def test_markdown_gives_a_box_to_duties_only(language: Language) -> None:
     lines = CHECKLIST_FORMATS["markdown"].render(NORMAL, language).decode().splitlines()
-    assert Counter(line[:5] for line in lines if line.startswith("- [")) == {"- [x]": 1, "- [ ]": 3}
+    assert Counter(line[:5] for line in lines if line.startswith("- [")) == {"- [x]": 1, "- [ ]": 4}
     ones = ("zh-hans", "en") if language == "both" else (language,)
     for item in NORMAL.items:
         if item.verdict != "applies":
@@ -505,7 +547,7 @@ def test_pdf_is_tagged_titled_and_outlined(language: Language) -> None:
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
     assert reader.metadata is not None
     assert NORMAL.product in str(reader.metadata.title)
-    assert len([entry for entry in reader.outline if not isinstance(entry, list)]) == 3
+    assert len([entry for entry in reader.outline if not isinstance(entry, list)]) == 4
     first = NORMAL.items[0]
     assert {first.url, first.sources[0].url, NORMAL.url} <= set(links_of(reader))
 

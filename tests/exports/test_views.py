@@ -17,13 +17,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from regtrack.checklists.applicability import Facts
-from regtrack.checklists.models import Checklist
+from regtrack.checklists.models import Checklist, Evidence, Flag, Support
 from regtrack.core.clocks import Clocks
 from regtrack.exports.document import LANGUAGES, Language
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS
 from regtrack.register.models import Instrument
 from tests.core.pdfs import pages_of
-from tests.factories import AT, CHAT_SERVICE, Cast, make_checklist
+from tests.factories import (
+    AT,
+    CHAT_SERVICE,
+    Cast,
+    make_checklist,
+    make_large_checklist,
+)
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 MEDIA_TYPES = {
@@ -218,13 +224,53 @@ def test_a_text_too_long_for_a_cell_is_told_in_a_sentence(
 
 
 @pytest.mark.parametrize("form", MEDIA_TYPES)
-def test_an_export_takes_a_fixed_number_of_queries(
-    alice: Client, made: Checklist, form: str
-) -> None:
+@pytest.mark.usefixtures("register", "recorded")
+def test_an_export_takes_a_fixed_number_of_queries(alice: Client, cast: Cast, form: str) -> None:
+    made = said_much(make_checklist(cast), cast)
     export(alice, made, form)
     with CaptureQueriesContext(connection) as queries:
-        export(alice, made, form)
+        assert export(alice, made, form).status_code == 200
     assert len(queries) <= 12
+
+
+@pytest.mark.parametrize("form", [name for name in MEDIA_TYPES if name != "pdf"])
+@pytest.mark.usefixtures("recorded")
+def test_it_is_the_same_number_for_a_long_list(alice: Client, cast: Cast, form: str) -> None:
+    counted = []
+    for number, ref in ((12, "small"), (1_200, "large")):
+        made = said_much(make_large_checklist(cast, number, ref), cast)
+        export(alice, made, form)
+        with CaptureQueriesContext(connection) as queries:
+            assert export(alice, made, form).status_code == 200
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= 12
+
+
+def said_much(made: Checklist, cast: Cast) -> Checklist:
+    """Every item is in review, flagged and proved."""
+    made.items.update(status="in-review", submitted_by=cast.bob, owner=cast.alice)
+    items = list(made.items.all())
+    proof = Evidence.objects.create(
+        team=cast.team, title="Page", url="https://example.org", added_at=AT
+    )
+    Support.objects.bulk_create(Support(evidence=proof, item=one, added_at=AT) for one in items)
+    Flag.objects.bulk_create(Flag(item=one, kind="changed", raised_at=AT) for one in items)
+    return made
+
+
+def test_what_is_archived_comes_last_and_says_so(alice: Client, made: Checklist) -> None:
+    ref = "cn-im-04-1"
+    made.items.filter(obligation__ref=ref).update(archived_at=AT, note="Kept word.")
+    rows = table(export(alice, made, "csv").content)
+    assert [row["Reference"] for row in rows if row["Archived"]] == [ref] == [rows[-1]["Reference"]]
+    assert rows[-1]["Archived"] == "archived: its rule has gone"
+    assert rows[-1]["Note"] == "Kept word."
+    lines = export(alice, made, "markdown").content.decode().partition("\n# Archived\n")[2]
+    assert "- **archived: its rule has gone**: " in lines
+    assert "- [ ]" not in lines
+    content = json.loads(export(alice, made, "json").content)
+    assert [item["ref"] for group in content["archived"] for item in group["items"]] == [ref]
+    assert ref not in items_of(alice, made)
 
 
 def test_an_empty_checklist_is_a_file_too(alice: Client, cast: Cast, register: None) -> None:

@@ -552,7 +552,7 @@ def test_two_editors_at_once_lose_nothing(admin: Client, obligation: Obligation)
     [
         ({"deadline_anchor": ""}, "expected what the period is counted from"),
         ({"deadline_unit": ""}, "expected a number and a unit with this kind"),
-        ({"deadline_kind": "by-date"}, "Found a period and its start; expected none"),
+        ({"deadline_kind": "by-date"}, "Found a period or its start; expected none"),
         ({"deadline_anchor": "event"}, "expected it, as the choice above asks for it"),
         ({"deadline_date": "2026-01-01"}, "Found a value; expected none with the choice above"),
         ({"deadline_rule": "FREQ=YEARLY"}, "Found a rhythm; expected none with this kind"),

@@ -9,15 +9,23 @@ from django.db import transaction
 
 from regtrack.accounts.models import Membership, Team
 from regtrack.audit import record
+from regtrack.checklists.answers import Describer
 from regtrack.checklists.applicability import Facts
-from regtrack.checklists.judging import is_listed, judge
+from regtrack.checklists.judging import ProductDays, is_listed, judge
 from regtrack.checklists.models import Checklist, Item, Product, ProductMarket
 from regtrack.core.clocks import Clocks
-from regtrack.register.lives import read_lives
-from regtrack.register.models import FacetValue, Organisation
-from regtrack.register.vocabulary import load_vocabulary
+from regtrack.register.kept import read_kept
+from regtrack.register.models import FacetValue, ObligationRevision, Organisation
+from regtrack.register.revision import read_revision
 
-BATCH = 200
+BATCH = 1_000
+# Of each duty only what decides and what says when: texts are most of a register's weight.
+_READ = (
+    "number", "conditions", "deadline", "applies_from", "ends_with", "provision__ref",
+    "obligation__ref", "obligation__instrument__kind",
+    "obligation__instrument__jurisdiction__kind",
+    "obligation__instrument__jurisdiction__time_zone",
+)  # fmt: skip
 
 
 def create_checklist(
@@ -42,26 +50,41 @@ def create_checklist(
         )
         if not writers.exists():
             raise PermissionDenied
+        organisation = Organisation.objects.filter(ref=facts.organisation)
         product = Product.objects.create(
             team=team,
             name=name,
-            organisation=Organisation.objects.filter(ref=facts.organisation).first(),
+            organisation=organisation.first() if facts.organisation else None,
         )
         ProductMarket.objects.bulk_create(
             ProductMarket(product=product, jurisdiction_id=code, launched_on=launches.get(code))
             for code in sorted(facts.markets)
         )
         chosen = {(facet, ref) for facet, refs in facts.values.items() for ref in refs}
-        product.values.set(
-            value
-            for value in FacetValue.objects.select_related("facet")
-            if (value.facet.ref, value.ref) in chosen
+        product.values.through.objects.bulk_create(
+            product.values.through(product=product, facetvalue_id=key)
+            for key, *value in FacetValue.objects.values_list("pk", "facet__ref", "ref")
+            if tuple(value) in chosen
         )
+        revision = read_revision()
         checklist = Checklist.objects.create(
-            product=product, on=clocks.on, known=clocks.known, created_at=at, created_by=actor
+            product=product,
+            on=clocks.on,
+            known=clocks.known,
+            created_at=at,
+            created_by=actor,
+            # What was judged by today's rules has nothing to review today.
+            counted_on=clocks.today if clocks.is_today else None,
+            counted_revision=revision.length if clocks.is_today else 0,
         )
-        parents, lives = load_vocabulary().parents, read_lives(clocks.known)
-        judged = [entry for entry in judge(facts, clocks, parents, lives) if is_listed(entry)]
+        kept = read_kept(revision.head, clocks.known)
+        describer = Describer(facts, ProductDays(launches), clocks, kept.vocabulary, kept.lives)
+        revisions = ObligationRevision.objects.for_judging(clocks.known).only(*_READ)
+        judged = [
+            entry
+            for entry in judge(facts, clocks, kept.vocabulary.parents, kept.lives, revisions)
+            if is_listed(entry)
+        ]
         Item.objects.bulk_create(
             [
                 Item(
@@ -69,6 +92,7 @@ def create_checklist(
                     obligation=entry.revision.obligation,
                     revision=entry.revision,
                     verdict=entry.decision.verdict.value,
+                    counted_on=describer.due(entry.revision).day,
                 )
                 for entry in judged
             ],

@@ -10,9 +10,12 @@ from django.db import transaction
 
 from regtrack.accounts.actions.create_team import create_team
 from regtrack.accounts.models import Membership, Team, User
+from regtrack.checklists.actions.apply_review import apply_review
 from regtrack.checklists.actions.create_checklist import create_checklist
 from regtrack.checklists.actions.update_item import update_item
 from regtrack.checklists.applicability import Facts
+from regtrack.checklists.models import Checklist
+from regtrack.checklists.reviewing import read_prospect
 from regtrack.core.clocks import Clocks
 from regtrack.register.models import Obligation
 
@@ -75,3 +78,7 @@ def _product(
         if "owner" in changes:
             values["owner_id"] = User.objects.get(email=changes["owner"]).pk
         update_item(actor=actor, at=at, pk=item.pk, version=item.version, changes=values)
+    if reviewed := described.get("reviewed"):
+        clocks = Clocks(reviewed, reviewed, today)
+        prospect = read_prospect(Checklist.objects.for_page().get(pk=checklist.pk), clocks)
+        apply_review(actor=actor, at=at, pk=checklist.pk, digest=prospect.digest, clocks=clocks)

@@ -4,16 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from regtrack.accounts.models import Membership
 from regtrack.audit import record
+from regtrack.checklists.counting import Counter
+from regtrack.checklists.item_rules import changed_values, check_owner, one_step
 from regtrack.checklists.models import Item
-
-FIELDS = ("status", "owner_id", "due_on", "note", "reason")
 
 
 class Conflict(Exception):
@@ -25,9 +24,17 @@ class Conflict(Exception):
 
 
 def update_item(
-    *, actor: Any, at: dt.datetime, pk: int, version: int, changes: Mapping[str, Any]
+    *,
+    actor: Any,
+    at: dt.datetime,
+    pk: int,
+    version: int,
+    changes: Mapping[str, Any],
+    pressed: bool = False,
 ) -> Item:
-    """Change some of FIELDS of an item that was read at `version`; returns it as it now stands.
+    """Change some of `item_rules.FIELDS` of an item that was read at `version`; returns it as it now
+    stands. Of a duty that comes again, the round that is due is met when it is done. `pressed` is
+    for a press that only says done: it goes `item_rules.one_step`.
 
     Raises Item.DoesNotExist for a person outside the team, PermissionDenied for one who may only
     read, ValidationError for values that may not be, Conflict when `version` is no longer the
@@ -40,11 +47,15 @@ def update_item(
             raise PermissionDenied
         if item.version != version:
             raise Conflict(item)
-        before = {name: getattr(item, name) for name in FIELDS}
-        after = {name: value for name, value in changes.items() if before[name] != value}
+        after = changed_values(item, one_step(item, changes) if pressed else changes, actor)
         if not after:
             return item
-        _check(item, {**before, **after}, after)
+        if "owner_id" in after:
+            check_owner(item.checklist.product.team, after["owner_id"])
+        counter = Counter(item.checklist_id, at.date())
+        counter.look_back([item] if "status" in after else [])
+        after |= counter.of_status(item, after)
+        before = {name: getattr(item, name) for name in after}
         won = Item.objects.filter(pk=pk, version=version).update(
             **after, version=F("version") + 1, changed_at=at, changed_by=actor
         )
@@ -52,14 +63,7 @@ def update_item(
             raise Conflict(Item.objects.select_related("changed_by", "owner").get(pk=pk))
         record.record(
             item.checklist.product.team.chain,
-            [
-                record.Change(
-                    "item changed",
-                    f"item {pk}",
-                    before={name: before[name] for name in after},
-                    after=after,
-                )
-            ],
+            [record.Change("item changed", f"item {pk}", before=before, after=after)],
             actor=actor,
             at=at,
         )
@@ -69,26 +73,3 @@ def update_item(
             setattr(item, name, value)
         item.changed_by = actor
         return item
-
-
-def _check(item: Item, values: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
-    if values["status"] not in Item.Status.values:
-        raise ValidationError(
-            {
-                "status": _("Found “%(found)s”; expected one of %(expected)s.")
-                % {"found": values["status"], "expected": ", ".join(Item.Status.values)}
-            }
-        )
-    if values["status"] != Item.Status.TODO and item.verdict != Item.Verdict.APPLIES:
-        raise ValidationError(
-            {"status": _("This is no duty of the product, so there is nothing to tick off.")}
-        )
-    if values["status"] == Item.Status.NOT_APPLICABLE and not values["reason"].strip():
-        raise ValidationError(
-            {"reason": _("Expected a reason: say why this duty does not apply to the product.")}
-        )
-    if (
-        changed.get("owner_id")
-        and not item.checklist.product.team.memberships.filter(user=values["owner_id"]).exists()
-    ):
-        raise ValidationError({"owner_id": _("Expected a member of the team.")})

@@ -1,6 +1,14 @@
 """What a team does about the register: its products, checklists and their items."""
 
-from regtrack.checklists.models.checklist import Checklist, Item
+from regtrack.checklists.models.checklist import Checklist
+from regtrack.checklists.models.evidence import Evidence, Support
+from regtrack.checklists.models.flag import Flag, Occurrence
+from regtrack.checklists.models.item import Item
 from regtrack.checklists.models.product import Product, ProductMarket
+from regtrack.checklists.models.review import Review, Step
+from regtrack.checklists.models.snapshot import Share, Snapshot
 
-__all__ = ["Checklist", "Item", "Product", "ProductMarket"]
+__all__ = [
+    "Checklist", "Evidence", "Flag", "Item", "Occurrence", "Product", "ProductMarket", "Review",
+    "Share", "Snapshot", "Step", "Support",
+]  # fmt: skip

@@ -19,6 +19,8 @@ class Product(models.Model):
     """What a team offers: its facts decide which duties apply.
 
     `values` are the answers by facet; a facet with no value was not answered, which is not "no".
+    `changed_on` is the local day of its last significant change. `version` counts the changes of
+    its facts.
     """
 
     team = models.ForeignKey(
@@ -37,6 +39,9 @@ class Product(models.Model):
         FacetValue, related_name="+", verbose_name=_("facts"), blank=True
     )
 
+    changed_on = models.DateField(_("last significant change"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:
@@ -49,13 +54,15 @@ class Product(models.Model):
 
 
 class ProductMarket(models.Model):
-    """A jurisdiction where the product is offered, since which local day (null = not launched yet)."""
+    """A jurisdiction where the product is offered, from which local day (null = not launched yet) to
+    which (null = no end planned)."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="markets")
     jurisdiction = models.ForeignKey(
         Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name=_("jurisdiction")
     )
     launched_on = models.DateField(_("launched on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("market")
@@ -64,7 +71,13 @@ class ProductMarket(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "jurisdiction"], name="checklists_market_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None)
+                | models.Q(launched_on=None)
+                | models.Q(ended_on__gte=models.F("launched_on")),
+                name="checklists_market_ends_after_launch",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -19,6 +22,8 @@ from regtrack.checklists.applicability import Facts
 from regtrack.checklists.forms import CheckForm, SaveForm
 from regtrack.checklists.models import Checklist
 from regtrack.core.http import Request
+from regtrack.register.kept import read_kept
+from regtrack.register.revision import read_revision
 from regtrack.register.vocabulary import load_uses, load_vocabulary
 
 
@@ -42,7 +47,7 @@ def check(request: Request) -> HttpResponse:
 @login_required
 def save(request: Request) -> HttpResponse:
     """Name the product, say since when it is offered where, and make its checklist."""
-    vocabulary = load_vocabulary()
+    vocabulary = read_kept(read_revision().head, request.clocks.known).vocabulary
     facts_form = CheckForm(vocabulary, request.GET)
     if not facts_form.is_valid():
         return redirect("check")
@@ -55,7 +60,7 @@ def save(request: Request) -> HttpResponse:
         request.POST or None,
     )
     if form.is_valid():
-        made = _save(request, form, facts, teams)
+        made = _save(request, form, facts, {str(team.pk): team for team in teams})
         number = made.items.count()
         messages.success(
             request,
@@ -68,21 +73,20 @@ def save(request: Request) -> HttpResponse:
     )
 
 
-def _save(request: Request, form: SaveForm, facts: Facts, teams: list[Team]) -> Checklist:
+def _save(request: Request, form: SaveForm, facts: Facts, teams: Mapping[str, Team]) -> Checklist:
     """The checklist in the chosen team, or in a new one, made together or not at all."""
     actor, at = request.user, timezone.now()
+    make = partial(
+        create_checklist,
+        actor=actor,
+        at=at,
+        name=form.cleaned_data["name"],
+        facts=facts,
+        launches=form.launches(),
+        clocks=request.clocks,
+    )
+    if teams:
+        return make(team=teams[form.cleaned_data["team"]])
     with transaction.atomic():
-        if teams:
-            chosen = Team.objects.writable_by(actor)
-            team = get_object_or_404(chosen, pk=form.cleaned_data["team"])
-        else:
-            team = create_team(name=form.cleaned_data["team_name"], owner=actor, actor=actor, at=at)
-        return create_checklist(
-            actor=actor,
-            at=at,
-            team=team,
-            name=form.cleaned_data["name"],
-            facts=facts,
-            launches=form.launches(),
-            clocks=request.clocks,
-        )
+        name = form.cleaned_data["team_name"]
+        return make(team=create_team(name=name, owner=actor, actor=actor, at=at))

@@ -1,7 +1,8 @@
-"""A team's checklists, and one of them."""
+"""One of a team's checklists: what binds the product, by when, and how far the team is."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +12,21 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from regtrack.accounts.models import Membership, Team
+from regtrack.accounts.models import Membership
 from regtrack.checklists.actions.answer_question import answer_question
-from regtrack.checklists.answers import Entry, by_instrument, by_theme
-from regtrack.checklists.models import Checklist, Item
-from regtrack.checklists.reading import read_checklist
+from regtrack.checklists.actions.count_changes import count_changes
+from regtrack.checklists.forms import BulkForm
+from regtrack.checklists.listing import ARCHIVED, NOBODY, Wanted
+from regtrack.checklists.models import Checklist
+from regtrack.checklists.reading import PageReading
 from regtrack.core.http import Request
+from regtrack.core.posted import posted
+from regtrack.core.texts import sort_key
+from regtrack.register.models import ObligationRevision
 
 _CHIPS = (
     ("done", _("Done"), "check", "law"),
@@ -32,7 +37,12 @@ _CHIPS = (
     ("not-applicable", _("Not applicable"), "minus", "none"),
     ("precedent", _("Precedent"), "dash", "none"),
     ("does-not-apply", _("Does not apply"), "minus", "none"),
+    (ARCHIVED, _("Archived"), "end", "none"),
 )
+_ORDERS = (
+    ("instrument", _("Instrument")), ("theme", _("Theme")), ("owner", _("Owner")),
+    ("due", _("Due day")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,61 +56,38 @@ class Chip:
 
 @never_cache
 @login_required
-def checklists(request: Request) -> HttpResponse:
-    """Every checklist of the person's teams, with its progress."""
-    return render(
-        request,
-        "checklists/checklists.html",
-        {
-            "checklists": Checklist.objects.for_user(request.user).for_list(),
-            "teams": Team.objects.for_user(request.user),
-        },
-    )
-
-
-@never_cache
-@login_required
 def checklist(request: Request, pk: int) -> HttpResponse:
-    """What binds the product, by when, and how far the team is."""
+    """A page of its items, filtered and grouped as the address asks."""
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
-    by_themes = request.GET.get("by") == "theme"
-    extra = ("revision__themes",) if by_themes else ()
-    reading = read_checklist(found, request.clocks.today, *extra)
-    entries = reading.entries
-    state = request.GET.get("state", "")
-    chips = [
-        Chip(code, word, icon, tone, sum(_state(entry) == code for entry in entries))
-        for code, word, icon, tone in _CHIPS
-    ]
-    shown = [entry for entry in entries if not state or _state(entry) == state]
-    due = sorted(
-        (
-            entry
-            for entry in entries
-            if entry.due_on and _state(entry) in {"todo", "in-progress", "in-review"}
-        ),
-        key=lambda entry: str(entry.due_on),
+    count_changes(
+        [found],
+        at=timezone.now(),
+        today=request.clocks.today,
+        revision=found.register_length or 0,
     )
+    wanted = Wanted.of(request.GET)
+    reading = PageReading(found, request.clocks.today, wanted)
+    can_write = found.my_role in Membership.Role.writers()
+    people = list(found.product.team.members.order_by("email"))
     return render(
         request,
         "checklists/checklist.html",
         {
             "checklist": found,
             "product": found.product,
-            "can_write": found.my_role in Membership.Role.writers(),
+            "can_write": can_write,
             "clocks": reading.clocks,
+            "reading": reading,
+            "wanted": wanted,
             "facts": reading.facts_in_words,
-            "groups": by_theme(shown)
-            if by_themes
-            else by_instrument(shown, reading.lives, found.on),
-            "by_themes": by_themes,
-            "state": state,
-            "all": len(entries),
-            # Those that a press changes stay on the page, to be counted up and down.
-            "chips": [chip for chip in chips if chip.number or chip.state in {"done", "todo"}],
-            "progress": progress_of(chips),
-            "due_next": due[:3],
-            "questions": reading.questions,
+            "unanswered": sum(not values for _name, values in reading.facts_in_words),
+            "groups": reading.groups,
+            "chips": _chips(reading.counts.wanted, found.product.team.second_person),
+            "all": reading.counts.shown(""),
+            "progress": progress_of(reading.counts.all),
+            "choices": _choices(request, reading, people),
+            "questions": reading.questions if can_write else [],
+            "bulk": BulkForm(people) if can_write else None,
             "export_languages": [
                 ("en", "English"),
                 ("zh-hans", "中文"),
@@ -110,9 +97,7 @@ def checklist(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
-@login_required
-@require_POST
+@posted("checklist")
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer the open question that `facet` names; the items that waited for it are judged anew."""
     try:
@@ -120,8 +105,9 @@ def answer(request: Request, pk: int) -> HttpResponse:
             actor=request.user,
             at=timezone.now(),
             pk=pk,
-            facet=request.POST.get("facet", ""),
-            values=request.POST.getlist("value"),
+            facet=request.POST.get("facet", "").replace("\0", ""),
+            values=[value.replace("\0", "") for value in request.POST.getlist("value")],
+            today=request.clocks.today,
         )
     except Checklist.DoesNotExist:
         raise Http404 from None
@@ -136,30 +122,84 @@ def answer(request: Request, pk: int) -> HttpResponse:
     return redirect("checklist", pk)
 
 
-def _state(entry: Entry) -> str:
-    assert entry.item is not None
-    if entry.verdict != Item.Verdict.APPLIES:
-        return entry.verdict
-    return entry.item.status
+def _chips(numbers: Counter[str], second_person: bool) -> list[Chip]:
+    """Those that a press changes stay on the page, to be counted up and down."""
+    pressed = {"done", "todo", *["in-review"] * second_person}
+    return [
+        Chip(code, word, icon, tone, numbers[code])
+        for code, word, icon, tone in _CHIPS
+        if numbers[code] or code in pressed
+    ]
 
 
-def progress_of(chips: list[Chip]) -> dict[str, Any]:
+def _choices(request: Request, reading: PageReading, people: list[Any]) -> list[dict[str, Any]]:
+    """The selects of the filter: name, label and options (value, words), as the list has them."""
+    language = get_language() or "en"
+    laws = [reading.kept.laws[law] for law in reading.counts.instruments]
+    owners = [(str(person.pk), str(person)) for person in people]
+    return [
+        {"name": "by", "label": _("Group by"), "options": _ORDERS, "chosen": reading.wanted.by},
+        {
+            "name": "instrument",
+            "label": _("Instrument"),
+            "options": [
+                ("", _("All")),
+                *sorted(
+                    ((ref, name.get(language)) for ref, name in laws),
+                    key=lambda law: sort_key(law[1], language),
+                ),
+            ],
+            "chosen": reading.wanted.instrument,
+        },
+        {
+            "name": "theme",
+            "label": _("Theme"),
+            "options": [
+                ("", _("All")),
+                *((ref, name.get(language)) for ref, name in reading.kept.themes.items()),
+            ],
+            "chosen": reading.wanted.theme,
+        },
+        {
+            "name": "force",
+            "label": _("Force"),
+            "options": [
+                ("", _("All")),
+                *((force.value, force.label) for force in ObligationRevision.Force
+                  if force.value in reading.counts.forces),
+            ],
+            "chosen": reading.wanted.force,
+        },
+        {
+            "name": "owner",
+            "label": _("Owner"),
+            "options": [
+                ("", _("All")),
+                (str(request.user.pk), _("Mine")),
+                (NOBODY, _("Nobody yet")),
+                *(owner for owner in owners if owner[0] != str(request.user.pk)),
+            ],
+            "chosen": reading.wanted.owner,
+        },
+    ]  # fmt: skip
+
+
+def progress_of(numbers: Counter[str]) -> dict[str, Any]:
     """`done` of `duties`, and the parts of the bar: (class, x %, width %, words)."""
-    numbers = {chip.state: chip.number for chip in chips}
     parts = ("done", "not-applicable", "in-review", "in-progress", "todo")
-    duties = sum(numbers.get(part, 0) for part in parts)
+    duties = sum(numbers[part] for part in parts)
     fills = {
         "done": "law", "not-applicable": "soft", "in-review": "work", "in-progress": "work",
         "todo": "rest",
     }  # fmt: skip
     bar, x = [], 0.0
     for part in parts:
-        width = 100 * numbers.get(part, 0) / duties if duties else 0
+        width = 100 * numbers[part] / duties if duties else 0
         share = {"state": part, "x": f"{x:.2f}%", "width": f"{width:.2f}%"}
-        bar.append({"fill": fills[part], **share})
+        bar.append({"fill": fills[part], "number": numbers[part], **share})
         x += width
     return {
-        "done": numbers.get("done", 0) + numbers.get("not-applicable", 0),
+        "done": numbers["done"] + numbers["not-applicable"],
         "duties": duties,
         "bar": bar if duties else [],
     }

@@ -35,6 +35,11 @@ def checklist_about(document: ChecklistDocument, day: Day) -> tuple[Line, ...]:
             labels["markets"],
             tuple(market_line(market, labels, day) for market in document.markets),
         ),
+        Line(
+            "significant_change",
+            labels["significant_change"],
+            (document.changed_on,) if document.changed_on else (),
+        ),
         *_clocks(document),
         *_origin(document),
     )

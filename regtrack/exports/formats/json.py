@@ -9,12 +9,15 @@ A coded word is {"code": …, "label": text}: compare codes, show labels.
 
 Both: schema, language, clocks {on, known}, made_at, url, licence, not_advice (text).
 
-Checklist: id, title, team, organisation, product, facts [{name, values}], markets [{name,
-launched_on}], groups [{ref, title, kind (text), jurisdiction (text), status, not_law, items}].
+Checklist: id, title, team, organisation, product, facts [{name, values}], changed_on, markets
+[{name, launched_on, ended_on}], groups [{ref, title, kind (text), jurisdiction (text), status,
+not_law, items}], archived (groups alike, of the items whose rule has gone).
 Item: id, version, ref, revision, locator, title, text, force, verdict, status, is_duty (false for a
 precedent or an open question: its status is no task), not_law (its own or its instrument's), why
-[text], owner, due, due_rule (text), note, reason, evidence_examples [text], penalty, sources
-[{publisher, url, kind, checked_on}], confidence, url, changed_at, changed_by.
+[text], owner, submitted_by, due, due_moment, due_rule (text), due_reason, provisional, overdue,
+met_on, note, reason, links [address], evidence [{title, name, url, sha256, effective_on, expires_on,
+expired}], needs_review [{reason (coded), since}], archived_at, evidence_examples [text], penalty,
+sources [{publisher, url, kind, checked_on}], confidence, url, changed_at, changed_by.
 
 Timeline: filters [{name, value}], events [{ref, date (EDTF), date_in_words (text), earliest, latest,
 known_from, recorded_at, expected, expected_since, fell_away, dates [{…, state, moved_by}],
@@ -33,6 +36,7 @@ from regtrack.core.texts import Text
 from regtrack.exports.dates import AssertedDate, EarlierDate, Mover
 from regtrack.exports.document import (
     ChecklistDocument,
+    Evidence,
     Group,
     Item,
     Language,
@@ -56,40 +60,51 @@ TIMELINE_SCHEMA = "regtrack-timeline/1"
 
 
 def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
+    return as_bytes(checklist_content(document, language))
+
+
+def checklist_content(document: ChecklistDocument, language: Language) -> dict[str, Any]:
+    """The file's content as plain JSON values; a sign-off freezes it."""
+
     def text(value: Text) -> dict[str, str]:
         return text_of(value, language)
 
-    return as_bytes(
-        {
-            **file_of(document, language),
-            "schema": CHECKLIST_SCHEMA,
-            "id": document.id,
-            "title": document.title,
-            "team": document.team,
-            "organisation": document.organisation,
-            "product": document.product,
-            "facts": [
-                {"name": text(fact.name), "values": [text(value) for value in fact.values]}
-                for fact in document.facts
-            ],
-            "markets": [
-                {"name": text(market.name), "launched_on": day_of(market.launched_on)}
-                for market in document.markets
-            ],
-            "groups": [
-                {
-                    "ref": group.ref,
-                    "title": text(group.title),
-                    "kind": text(group.kind_label),
-                    "jurisdiction": text(group.jurisdiction),
-                    "status": coded(group.status, group.status_label, language),
-                    "not_law": group.not_law,
-                    "items": [_item(group, item, language) for item in group.items],
-                }
-                for group in document.groups
-            ],
-        }
-    )
+    return {
+        **file_of(document, language),
+        "schema": CHECKLIST_SCHEMA,
+        "id": document.id,
+        "title": document.title,
+        "team": document.team,
+        "organisation": document.organisation,
+        "product": document.product,
+        "facts": [
+            {"name": text(fact.name), "values": [text(value) for value in fact.values]}
+            for fact in document.facts
+        ],
+        "changed_on": day_of(document.changed_on),
+        "markets": [
+            {
+                "name": text(market.name),
+                "launched_on": day_of(market.launched_on),
+                "ended_on": day_of(market.ended_on),
+            }
+            for market in document.markets
+        ],
+        "groups": [_group(group, language) for group in document.groups],
+        "archived": [_group(group, language) for group in document.archived],
+    }
+
+
+def _group(group: Group, language: Language) -> dict[str, Any]:
+    return {
+        "ref": group.ref,
+        "title": text_of(group.title, language),
+        "kind": text_of(group.kind_label, language),
+        "jurisdiction": text_of(group.jurisdiction, language),
+        "status": coded(group.status, group.status_label, language),
+        "not_law": group.not_law,
+        "items": [_item(group, item, language) for item in group.items],
+    }
 
 
 def render_timeline(document: TimelineDocument, language: Language) -> bytes:
@@ -126,9 +141,25 @@ def _item(group: Group, item: Item, language: Language) -> dict[str, Any]:
         "why": texts(item.why),
         "owner": item.owner,
         "due": day_of(item.due),
+        "due_moment": moment_of(item.due_moment),
         "due_rule": text_of(item.due_label, language),
+        "due_reason": item.due_reason,
+        "provisional": item.provisional,
+        "overdue": item.overdue,
+        "met_on": day_of(item.met_on),
         "note": item.note,
         "reason": item.reason,
+        "links": list(item.links),
+        "evidence": [_evidence(one) for one in item.evidence],
+        "needs_review": [
+            {
+                "reason": coded(flag.kind, flag.label, language),
+                "since": moment_of(flag.raised_at),
+            }
+            for flag in item.flags
+        ],
+        "submitted_by": item.submitted_by,
+        "archived_at": moment_of(item.archived_at),
         "evidence_examples": texts(item.evidence_examples),
         "penalty": text_of(item.penalty, language),
         "sources": _sources(item.sources, language),
@@ -136,6 +167,18 @@ def _item(group: Group, item: Item, language: Language) -> dict[str, Any]:
         "url": item.url,
         "changed_at": moment_of(item.changed_at),
         "changed_by": item.changed_by,
+    }
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "name": one.name,
+        "url": one.url,
+        "sha256": one.sha256,
+        "effective_on": day_of(one.effective_on),
+        "expires_on": day_of(one.expires_on),
+        "expired": one.expired,
     }
 
 

@@ -6,11 +6,12 @@ have a plain bullet that opens with their word. Nothing a person typed becomes m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language, Source
 from regtrack.exports.formats.about import checklist_about
+from regtrack.exports.formats.item_words import due_at, due_words, evidence_line, review_words
 from regtrack.exports.formats.markdown_text import (
     about_list,
     address,
@@ -54,7 +55,18 @@ def _title(document: ChecklistDocument, language: Language) -> str:
 def _items(document: ChecklistDocument, language: Language) -> Iterator[str]:
     if not document.items:
         yield stacked(document.labels["nothing"], language)
-    for group in document.groups:
+        yield ""
+    yield from _groups(document, document.groups, language)
+    if document.archived:
+        yield f"# {inline(document.labels['archived'], language)}"
+        yield ""
+        yield from _groups(document, document.archived, language)
+
+
+def _groups(
+    document: ChecklistDocument, groups: Iterable[Group], language: Language
+) -> Iterator[str]:
+    for group in groups:
         yield f"## {inline(group.title, language, line_breaks=False)}"
         yield ""
         about = [group.jurisdiction, group.kind_label, group.status_label]
@@ -75,7 +87,9 @@ def _item(
     head = [inline(item.title, language, line_breaks=False)]
     if item.not_law or group.not_law:
         head.append(f"**{inline(labels['not_law'], language)}**")
-    if is_duty(item) and item.status != "not-applicable":
+    if item.archived_at:
+        box = f"**{inline(labels['is_archived'], language)}**{colon(language)}"
+    elif is_duty(item) and item.status != "not-applicable":
         box = "[x] " if item.status == "done" else "[ ] "
     else:
         word = item.verdict_label if not is_duty(item) else item.status_label
@@ -83,7 +97,6 @@ def _item(
     if item.locator:
         head.insert(0, inline(item.locator, language))
     yield f"- {box}{' · '.join(head)}"
-    due = each(lambda one: written_day(item.due, one) if item.due else "")
     owner = each(lambda one: item.owner or labels["nobody"].get(one))
     changed = each(
         lambda one: " · ".join(
@@ -96,11 +109,18 @@ def _item(
         ("verdict", item.verdict_label),
         ("status", shown_status(item)),
         ("force", item.force_label),
-        ("due", due),
+        ("needs_review", review_words(item)),
+        ("due", due_words(item, labels, written_day)),
+        ("due_moment", due_at(item)),
         ("due_rule", item.due_label),
+        ("due_reason", same(item.due_reason)),
+        ("met_on", each(lambda one: written_day(item.met_on, one) if item.met_on else "")),
         ("owner", owner),
+        ("submitted_by", same(item.submitted_by)),
         ("note", same(item.note)),
         ("reason", same(item.reason)),
+        ("proofs", tuple(evidence_line(one, labels, written_day) for one in item.evidence)),
+        ("links", tuple(same(link) for link in item.links)),
         ("evidence", item.evidence_examples),
         ("penalty", item.penalty),
         ("confidence", item.confidence_label),

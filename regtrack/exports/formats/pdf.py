@@ -8,6 +8,7 @@ from typing import Any
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
 from regtrack.exports.formats.about import checklist_about
+from regtrack.exports.formats.item_words import due_at, due_words, evidence_line, review_words
 from regtrack.exports.formats.typesetting import (
     SHORT,
     field_of,
@@ -63,6 +64,8 @@ def _document(document: ChecklistDocument, language: Language) -> dict[str, Any]
             for line in checklist_about(document, written_day)
         ],
         "groups": [_group(group, labels, language) for group in document.groups],
+        "archived_title": runs(labels["archived"], language),
+        "archived": [_group(group, labels, language) for group in document.archived],
     }
 
 
@@ -95,7 +98,7 @@ def _item(
     group: Group, item: Item, penalty_said: bool, labels: Labels, language: Language
 ) -> dict[str, Any]:
     not_law = item.not_law or group.not_law
-    due = each(lambda one: written_day(item.due, one) if item.due else "")
+    met_on = each(lambda one: written_day(item.met_on, one) if item.met_on else "")
     owner = each(lambda one: item.owner or labels["nobody"].get(one))
     status = Text() if is_duty(item) else shown_status(item)
     changed = each(
@@ -105,16 +108,23 @@ def _item(
     )
     fields: tuple[tuple[str, tuple[Text, ...]], ...] = (
         ("why", item.why),
+        ("needs_review", review_words(item)),
         ("status", (status,)),
         ("note", (same(item.note),)),
         ("reason", (same(item.reason),)),
+        ("due_reason", (same(item.due_reason),)),
+        ("proofs", tuple(evidence_line(one, labels, written_day) for one in item.evidence)),
+        ("links", tuple(same(link) for link in item.links)),
         ("evidence", item.evidence_examples),
         ("penalty", () if penalty_said else (item.penalty,)),
     )
     side: tuple[tuple[str, tuple[Text, ...]], ...] = (
-        ("due", (due,)),
+        ("due", (due_words(item, labels, written_day),)),
+        ("due_moment", (due_at(item),)),
         ("due_rule", (item.due_label,)),
+        ("met_on", (met_on,)),
         ("owner", (owner,)),
+        ("submitted_by", (same(item.submitted_by),)),
         ("verdict", (item.verdict_label,) if is_duty(item) else ()),
         ("confidence", (item.confidence_label,)),
     )
@@ -133,6 +143,7 @@ def _item(
         "force": runs(item.force_label, language),
         "binding": item.force == "mandatory" and not not_law,
         "not_law": runs(labels["not_law"], language) if not_law else [],
+        "archived": runs(labels["is_archived"], language) if item.archived_at else [],
         "title": runs(item.title, language),
         "text": runs(item.text, language),
         "fields": fields_of(fields, labels, language),

@@ -21,6 +21,7 @@ from regtrack.exports.document import (
     TimelineRow,
 )
 from regtrack.exports.formats.entry import date_in_words, moves
+from regtrack.exports.formats.item_words import evidence_line, review_words
 from regtrack.exports.formats.words import (
     Labels,
     iso_day,
@@ -113,6 +114,19 @@ def _sources(row: Entry | TimelineRow, labels: Labels) -> Text:
     return joined(source_line(source, labels, iso_day) for source in sources)
 
 
+def _provisional(row: Entry, labels: Labels) -> Text:
+    return labels["is_provisional"] if row.item.provisional else Text()
+
+
+def _proofs(row: Entry, labels: Labels) -> Text:
+    """One line a piece of evidence."""
+    return joined(evidence_line(proof, labels, iso_day) for proof in row.item.evidence)
+
+
+def _archived(row: Entry, labels: Labels) -> Text:
+    return labels["is_archived"] if row.item.archived_at else Text()
+
+
 def _expected(row: TimelineRow, labels: Labels) -> Text:
     return labels["expected"] if row.expected else Text()
 
@@ -144,9 +158,18 @@ CHECKLIST_COLUMNS: tuple[Column[Entry], ...] = (
     Column("status", "status", lambda row, _: shown_status(row.item), 14),
     Column("owner", "owner", lambda row, _: row.item.owner, 16),
     Column("due", "due", lambda row, _: row.item.due, 12),
+    Column("due_moment", "due_moment", lambda row, _: row.item.due_moment, 18),
     Column("due_rule", "due_rule", lambda row, _: row.item.due_label, 30, True),
+    Column("provisional", "provisional", _provisional, 12, True),
+    Column("due_reason", "due_reason", lambda row, _: row.item.due_reason, 30),
+    Column("met_on", "met_on", lambda row, _: row.item.met_on, 12),
     Column("note", "note", lambda row, _: row.item.note, 40),
     Column("reason", "reason", lambda row, _: row.item.reason, 30),
+    Column("links", "links", lambda row, _: "\n".join(row.item.links), 30),
+    Column("proofs", "proofs", _proofs, 44, True),
+    Column("needs_review", "needs_review", lambda row, _: joined(review_words(row.item)), 30, True),
+    Column("submitted_by", "submitted_by", lambda row, _: row.item.submitted_by, 16),
+    Column("archived", "archived", _archived, 20, True),
     Column("evidence", "evidence", lambda row, _: joined(row.item.evidence_examples), 36, True),
     Column("penalty", "penalty", lambda row, _: row.item.penalty, 30, True),
     Column("sources", "sources", _sources, 44, True),
@@ -183,7 +206,9 @@ TIMELINE_COLUMNS: tuple[Column[TimelineRow], ...] = (
 
 
 def checklist_table(document: ChecklistDocument) -> Table[Entry]:
-    rows = tuple(Entry(group, item) for group in document.groups for item in group.items)
+    """The archived items come last."""
+    groups = (*document.groups, *document.archived)
+    rows = tuple(Entry(group, item) for group in groups for item in group.items)
     return Table(CHECKLIST_COLUMNS, rows, document.labels)
 
 

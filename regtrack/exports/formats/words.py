@@ -147,16 +147,17 @@ def fact_line(fact: Fact, labels: Labels) -> Text:
 
 
 def market_line(market: Market, labels: Labels, day: Day) -> Text:
-    """中国：上线 2023年9月28日 / China: launched 28 September 2023."""
-    launched_on = market.launched_on
+    """中国：上线 2023年9月28日 / China: launched 28 September 2023, ended 31 January 2027."""
 
     def line(one: str) -> str:
-        when = (
-            f"{labels['launched'].get(one)} {day(launched_on, one)}"
-            if launched_on
-            else labels["not_launched"].get(one)
+        said = (
+            [f"{labels['launched'].get(one)} {day(market.launched_on, one)}"]
+            if market.launched_on
+            else [labels["not_launched"].get(one)]
         )
-        return f"{market.name.get(one)}{COLON[one]}{when}"
+        if market.ended_on:
+            said.append(f"{labels['ended'].get(one)} {day(market.ended_on, one)}")
+        return f"{market.name.get(one)}{COLON[one]}{COMMA[one].join(said)}"
 
     return each(line)
 

@@ -82,7 +82,10 @@ def render(document: ChecklistDocument, language: Language) -> bytes:
         checklist_table(document),
         language,
         is_soft=lambda entry, _: (
-            entry.item.not_law or entry.group.not_law or not is_duty(entry.item)
+            entry.item.not_law
+            or entry.group.not_law
+            or not is_duty(entry.item)
+            or entry.item.archived_at is not None
         ),
         nothing_under="duty",
         finish=finish,

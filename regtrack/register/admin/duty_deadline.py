@@ -32,6 +32,7 @@ UNITS = {
     "Y": _("years"),
 }
 DAYS = [("calendar", _("calendar days")), ("working", _("working days"))]
+SIDES = [("after", _("after it")), ("before", _("before it"))]
 ANCHORS = [
     ("", "---------"),
     ("launch", _("the product's launch there")),
@@ -57,14 +58,15 @@ FIELDSET: tuple[Any, dict[str, Any]] = (
         "fields": (
             "deadline_kind",
             ("deadline_number", "deadline_unit", "deadline_days"),
-            ("deadline_anchor", "deadline_event"),
+            ("deadline_side", "deadline_anchor", "deadline_event"),
             "deadline_date",
             "deadline_rule",
             *(tuple(f"deadline_{text}_{suffix}" for suffix in LANGUAGES) for text in TEXTS),
         ),
         "description": _(
-            "Fill in only what belongs to the kind: number, unit and anchor for “within”, "
-            "the date for “by a date”, the rhythm for “recurring”."
+            "Fill in only what belongs to the kind: number, unit and anchor for “within”; the "
+            "date for “by a date”; for “recurring” the rhythm, its first date or what it starts "
+            "with, and a period where a duty is due some time after or before each date."
         ),
     },
 )
@@ -86,6 +88,12 @@ def fields(deadline: Content) -> dict[str, forms.Field]:
         ),
         "days": forms.ChoiceField(
             label=_("Counted in"), choices=DAYS, initial=deadline.get("days", "calendar")
+        ),
+        "side": forms.ChoiceField(
+            label=_("After or before"),
+            choices=SIDES,
+            required=False,
+            initial=deadline.get("side", "after"),
         ),
         "anchor": forms.ChoiceField(
             label=_("Counted from"),
@@ -130,6 +138,7 @@ def read(cleaned: dict[str, Any]) -> Content:
         "kind": cleaned.get("deadline_kind"),
         "period": _join(number, unit),
         "days": cleaned.get("deadline_days") or "calendar",
+        "side": cleaned.get("deadline_side") or "after",
         "anchor": cleaned.get("deadline_anchor") or None,
         "event": event.ref if event else None,
         "date": date,
@@ -155,22 +164,29 @@ def faults(cleaned: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         )
     if kind == "within" and not anchor:
         yield "deadline_anchor", _("Found nothing; expected what the period is counted from.")
-    if kind != "within" and period and anchor:
-        yield "deadline_number", _("Found a period and its start; expected none with this kind.")
-    for field, belongs in (
-        ("date", kind == "by-date"),
-        ("event", anchor == "event"),
-    ):
-        found = cleaned.get(f"deadline_{field}")
-        if belongs and not found:
+    if kind not in {"within", "recurring"} and (period or anchor):
+        yield "deadline_number", _("Found a period or its start; expected none with this kind.")
+    date, rule = cleaned.get("deadline_date"), cleaned.get("deadline_rule")
+    for field, belongs in (("date", kind == "by-date"), ("event", anchor == "event")):
+        if belongs and not cleaned.get(f"deadline_{field}"):
             yield (
                 f"deadline_{field}",
                 _("Found nothing; expected it, as the choice above asks for it."),
             )
-        if found and not belongs:
-            yield f"deadline_{field}", _("Found a value; expected none with the choice above.")
-    if cleaned.get("deadline_rule") and kind != "recurring":
+    if date and (kind not in {"by-date", "recurring"} or (kind == "recurring" and anchor)):
+        yield "deadline_date", _("Found a value; expected none with the choice above.")
+    if cleaned.get("deadline_event") and anchor != "event":
+        yield "deadline_event", _("Found a value; expected none with the choice above.")
+    if rule and kind != "recurring":
         yield "deadline_rule", _("Found a rhythm; expected none with this kind.")
+    if kind == "recurring" and not rule and (date or period or anchor):
+        yield "deadline_rule", _("Found nothing; expected the rhythm.")
+    hours = bool(period and "T" in period)
+    back = cleaned.get("deadline_side") == "before"
+    if back and not period:
+        yield "deadline_side", _("Found “before”; expected a period with it.")
+    if hours and (back or kind == "recurring"):
+        yield "deadline_unit", _("Found hours; expected days or longer here.")
 
 
 def _split(period: str) -> tuple[int | None, str]:

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from pydantic import ValidationError as ShapeError
 
 from regtrack.register.actions.publish_instrument import why_not
@@ -160,7 +159,7 @@ def _proposals(obj: Instrument) -> Iterator[Remark]:
             "%(number)d relations to earlier texts are proposals: look at each on the mapping desk.",
             number,
         )
-        yield Remark(said("Proposals"), "warning", [("", "", text % {"number": number})])
+        yield Remark(gettext("Proposals"), "warning", [("", "", text % {"number": number})])
 
 
 def _remarks(obj: Instrument, today: dt.date) -> Iterator[Remark]:
@@ -168,7 +167,7 @@ def _remarks(obj: Instrument, today: dt.date) -> Iterator[Remark]:
         found = findings_of(obj, today)
     except ShapeError as error:  # a row from elsewhere, which the pack format refuses
         places = [("", obj.ref, one) for one in sentences(error)]
-        yield Remark(said("Not checked"), "error", places)
+        yield Remark(gettext("Not checked"), "error", places)
         return
     pages = pages_of((one.kind, one.ref) for one in found)
     for (level, code), group in groupby(found, key=lambda one: (one.level, one.code)):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.core.texts import SUFFIXES, Text, both
@@ -164,7 +164,7 @@ def _event(chosen: str, events: list[Event], number: int) -> Event:
     found = [event for event in events if event.kind == kind]
     if len(found) != 1:
         raise ValidationError(
-            said(
+            gettext(
                 "New duty %(number)d, applies from: found %(found)d milestones of the kind "
                 "“%(kind)s”; expected one, or a milestone chosen by its name."
             )

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as ShapeError
 
@@ -113,7 +113,7 @@ def version(request: HttpRequest, ref: str, relation: str) -> HttpResponse:
         if new is not None:
             messages.success(
                 request,
-                said(
+                gettext(
                     "“%(name)s” is begun, and nobody but editors sees it. Each relation below is "
                     "a proposal: look at each, then edit what the new text says otherwise."
                 )
@@ -126,9 +126,9 @@ def version(request: HttpRequest, ref: str, relation: str) -> HttpResponse:
         "admin/register/version.html",
         {
             **admin.site.each_context(request),
-            "title": said("Final text of “%(name)s”") % {"name": old}
+            "title": gettext("Final text of “%(name)s”") % {"name": old}
             if relation == "drafts"
-            else said("New version of “%(name)s”") % {"name": old},
+            else gettext("New version of “%(name)s”") % {"name": old},
             "old": old,
             "old_titles": both(old, "title"),
             "form": form,

@@ -130,6 +130,7 @@ DUTIES = Kind(
         Column("deadline.kind", ("deadline", "kind"), "code", _codes(schema.Deadline, "kind")),
         Column("deadline.period", ("deadline", "period"), "code", width=12),
         Column("deadline.days", ("deadline", "days"), "code", _codes(schema.Deadline, "days")),
+        Column("deadline.side", ("deadline", "side"), "code", _codes(schema.Deadline, "side")),
         Column(
             "deadline.anchor", ("deadline", "anchor"), "code", _codes(schema.Deadline, "anchor")
         ),

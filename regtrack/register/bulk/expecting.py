@@ -12,11 +12,17 @@ from regtrack.register.packs.node_models import MODELS
 
 _MOST = 12  # choices that a phrase names
 _SAID = (  # by the schema, in its own words
-    gettext_noop("expected period and anchor with kind within, and only there"),
-    gettext_noop("expected date with kind by-date, and only there"),
+    gettext_noop("expected period and anchor with kind within"),
+    gettext_noop("expected period and anchor only with kind within or recurring"),
+    gettext_noop("expected date with kind by-date"),
+    gettext_noop("expected date only with kind by-date or recurring"),
+    gettext_noop("expected date or anchor with kind recurring, not both"),
     gettext_noop("expected event with anchor event, and only there"),
     gettext_noop("expected rule only with kind recurring"),
+    gettext_noop("expected rule beside period, date or anchor of kind recurring"),
+    gettext_noop("expected side before only with a period"),
     gettext_noop("expected a period in days such as P10D with working days"),
+    gettext_noop("expected a period of days or longer, not of hours, here"),
     gettext_noop("expected an ISO 8601 duration such as P10D, P3M or PT72H"),
     gettext_noop("expected values under exactly one of any_of and none_of"),
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from regtrack.core.texts import Text
+
 Kind = Literal["same", "removed", "added"]
 
 _WORDS = re.compile(r"[\w'’-]+|\s+|[^\w\s]")
@@ -34,6 +36,20 @@ def difference(before: str, after: str, language: str) -> tuple[Part, ...]:
     first, second = tokens.findall(before), tokens.findall(after)
     steps = list(_steps(first, second, language))
     return tuple(_parts(steps, first, second))
+
+
+def difference_of_texts(
+    before: Sequence[Text], after: Sequence[Text], language: str
+) -> tuple[str, tuple[Part, ...]]:
+    """The parts, and their language: `language` where every text has it, else the other one. No
+    parts where a side has no text or both say the same."""
+    for asked in (language, "zh-hans" if language == "en" else "en"):
+        gap = "" if asked == "zh-hans" else " "
+        first, second = ([text.only(asked) for text in side] for side in (before, after))
+        if first and second and all(first) and all(second):
+            parts = difference(gap.join(first), gap.join(second), asked)
+            return asked, parts if any(part.kind != "same" for part in parts) else ()
+    return language, ()
 
 
 Step = tuple[bool, int, int, int, int]  # is the same, from and to in the first, in the second

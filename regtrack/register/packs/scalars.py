@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
+from dateutil.rrule import rrulestr
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
@@ -66,7 +68,22 @@ def _check_duration(value: str) -> str:
     return value
 
 
+def _check_rhythm(value: str) -> str:
+    """Of days and longer: what a checklist counts."""
+    said = value.removeprefix("RRULE:")
+    try:
+        if not re.match(r"FREQ=(YEARLY|MONTHLY|WEEKLY|DAILY)(;|$)", said):
+            raise ValueError
+        rrulestr(said, dtstart=dt.datetime(2000, 1, 1))
+    except ValueError:
+        raise ValueError(
+            "expected an RFC 5545 rule of days or longer such as FREQ=YEARLY"
+        ) from None
+    return value
+
+
 Edtf = Annotated[str, AfterValidator(_check_edtf)]
 Url = Annotated[str, AfterValidator(_check_url)]
 TimeZone = Annotated[str, AfterValidator(_check_time_zone)]
 Duration = Annotated[str, AfterValidator(_check_duration)]
+Rhythm = Annotated[str, AfterValidator(_check_rhythm)]

@@ -7,14 +7,12 @@ templates/docs/pack-format.md explains it to people; a test holds the two togeth
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from regtrack.register.packs.scalars import (
     Confidence,
-    Duration,
     Edtf,
     JurisdictionCode,
     Ref,
@@ -22,6 +20,7 @@ from regtrack.register.packs.scalars import (
     Url,
 )
 from regtrack.register.packs.schema_compared import Mapping, StructuralChange
+from regtrack.register.packs.schema_deadline import Deadline
 from regtrack.register.packs.schema_node import Bilingual, BilingualList, Node
 
 __all__ = [
@@ -136,47 +135,6 @@ class Condition(Node):
     def _exactly_one(self) -> Self:
         if bool(self.any_of) == bool(self.none_of):
             raise ValueError("expected values under exactly one of any_of and none_of")
-        return self
-
-
-class Deadline(Node):
-    """By when a duty is to be done.
-
-    `period` is an ISO 8601 duration, counted in `days` (calendar or working days of the
-    instrument's jurisdiction; hours always run on) from `anchor`. The anchor `event` names a
-    register event; `launch` is the product's launch in that jurisdiction; the others are facts
-    that only the team knows. `rule` is an RFC 5545 RRULE.
-    """
-
-    kind: Literal[
-        "continuous", "promptly", "on-request", "before-launch", "within", "by-date", "recurring",
-        "none",
-    ]  # fmt: skip
-    period: Duration | None = None
-    days: Literal["calendar", "working"] = "calendar"
-    anchor: (
-        Literal["launch", "change", "service-end", "awareness", "request", "receipt", "event"]
-        | None
-    ) = None
-    event: Ref | None = None
-    date: dt.date | None = None
-    rule: str | None = None
-    basis: Bilingual | None = None
-    note: Bilingual | None = None
-
-    @model_validator(mode="after")
-    def _parts_fit_the_kind(self) -> Self:
-        if (self.kind == "within") != (self.period is not None and self.anchor is not None):
-            raise ValueError("expected period and anchor with kind within, and only there")
-        if (self.kind == "by-date") != (self.date is not None):
-            raise ValueError("expected date with kind by-date, and only there")
-        if (self.anchor == "event") != (self.event is not None):
-            raise ValueError("expected event with anchor event, and only there")
-        if self.rule is not None and self.kind != "recurring":
-            raise ValueError("expected rule only with kind recurring")
-        counted = self.kind == "within" and self.days == "working"
-        if counted and not re.fullmatch(r"P\d+D", self.period or ""):
-            raise ValueError("expected a period in days such as P10D with working days")
         return self
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from regtrack.core.http import Request
 from regtrack.register import badges
 from regtrack.register.compare.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row, Side
-from regtrack.register.compare.difference import Part, difference
+from regtrack.register.compare.difference import Part, difference_of_texts
 from regtrack.register.compare.reading import Pair, Reading, in_order, read_comparison
 from regtrack.register.compare.relations import of_relation
 from regtrack.register.models import Confidence, Instrument, InstrumentRelation, Mapping
@@ -191,12 +191,5 @@ def _difference(row: Row) -> tuple[str, tuple[Part, ...]]:
     asked = get_language() or "en"
     if row.relation not in BETWEEN_VERSIONS:
         return asked, ()
-    for language in (asked, "zh-hans" if asked == "en" else "en"):
-        gap = "" if language == "zh-hans" else " "
-        first, second = (
-            [duty.text.only(language) for duty in side] for side in (row.before, row.after)
-        )
-        if first and second and all(first) and all(second):
-            parts = difference(gap.join(first), gap.join(second), language)
-            return language, parts if any(part.kind != "same" for part in parts) else ()
-    return asked, ()
+    before, after = ([duty.text for duty in side] for side in (row.before, row.after))
+    return difference_of_texts(before, after, asked)

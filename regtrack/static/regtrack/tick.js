@@ -7,17 +7,20 @@ function count(state, step) {
   if (chip) chip.textContent = Number(chip.textContent) + step;
 }
 
-function drawBar() {
+function drawBar(before, after) {
   const parts = [...document.querySelectorAll("[data-part]")];
-  const sizes = parts.map((part) =>
-    Number(document.querySelector(`[data-count="${part.dataset.part}"]`)?.textContent ?? 0));
-  const all = sizes.reduce((sum, size) => sum + size, 0);
+  for (const [state, step] of [[before, -1], [after, 1]]) {
+    const part = parts.find((one) => one.dataset.part === state);
+    if (part) part.dataset.number = Number(part.dataset.number) + step;
+  }
+  const all = parts.reduce((sum, part) => sum + Number(part.dataset.number), 0);
   let x = 0;
-  parts.forEach((part, place) => {
+  for (const part of parts) {
+    const width = (100 * Number(part.dataset.number)) / all;
     part.setAttribute("x", `${x}%`);
-    part.setAttribute("width", `${(100 * sizes[place]) / all}%`);
-    x += (100 * sizes[place]) / all;
-  });
+    part.setAttribute("width", `${width}%`);
+    x += width;
+  }
 }
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -27,23 +30,25 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (!row) return;
   button.focus();
   const before = row.dataset.status;
-  const after = button.getAttribute("aria-pressed") === "true" ? "done" : "todo";
+  const after = button.dataset.status;
   if (before === after) return;
   row.dataset.status = after;
   row.classList.toggle("item--done", after === "done");
   count(before, -1);
   count(after, 1);
-  drawBar();
+  drawBar(before, after);
   const done = row.closest(".group")?.querySelector("[data-done]");
   if (done) done.textContent = Number(done.textContent) + settled.has(after) - settled.has(before);
 });
 
-// A conflict answers 409 with the whole page that lets the person choose: show it.
+// A refusal answers 409 with its sentence for the row: show it. A conflict does with a whole page: ask
+// for that as one, else its links back to this list would lead nowhere, to the page where they stand.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 409) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status !== 409) return;
+  event.detail.isError = false;
+  event.detail.shouldSwap = xhr.getResponseHeader("HX-Retarget") === null;
+  if (!event.detail.shouldSwap) requestConfig.elt.closest("form").submit();
 });
 
 // No answer, or a refusal that htmx would swallow: send the form as the page without script does.

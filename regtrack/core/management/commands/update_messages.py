@@ -24,6 +24,6 @@ class Command(BaseCommand):
             catalogue.update(sources, no_fuzzy_matching=True)
             catalogue.obsolete.clear()
             messages.write_catalogue(catalogue)
-            missing = [message.id for message in catalogue if message.id and not message.string]
+            missing = [one.id for one in catalogue if one.id and not any(one.string or ())]
             self.stdout.write(f"{len(catalogue)} messages, {len(missing)} to translate.")
         messages.compile_catalogue()

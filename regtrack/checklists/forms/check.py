@@ -1,4 +1,4 @@
-"""What a person fills in. The questions about a product come from the register's vocabulary."""
+"""What a person says of a product. The questions come from the register's vocabulary."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.forms.boundfield import BoundWidget
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from regtrack.accounts.models import Team, User
+from regtrack.accounts.models import Team
 from regtrack.checklists.applicability import Facts
-from regtrack.checklists.models import Item
-from regtrack.core.texts import sort_key
+from regtrack.core.texts import sort_key, the
 from regtrack.register.vocabulary import Question, Vocabulary
 
 
@@ -166,7 +165,7 @@ class SaveForm(forms.Form):
             )
         for code, name in markets:
             self.fields[f"launched_{code}"] = forms.DateField(
-                label=_("Launched in %(place)s on (leave empty if not yet)") % {"place": name},
+                label=_("Launched in %(place)s on (leave empty if not yet)") % {"place": the(name)},
                 required=False,
                 widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
                 input_formats=["%Y-%m-%d"],
@@ -174,47 +173,3 @@ class SaveForm(forms.Form):
 
     def launches(self) -> dict[str, Any]:
         return {code: self.cleaned_data[f"launched_{code}"] for code, _name in self.markets}
-
-
-class TickForm(forms.Form):
-    """One press: the status wanted, and the version that the person saw."""
-
-    version = forms.IntegerField(min_value=1)
-    status = forms.ChoiceField(choices=[(Item.Status.TODO, ""), (Item.Status.DONE, "")])
-
-
-class ItemForm(forms.Form):
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    status = forms.ChoiceField(label=_("Status"), choices=Item.Status.choices)
-    reason = forms.CharField(
-        label=_("Reason, if it is not applicable"),
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
-    owner_id = forms.ModelChoiceField(
-        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
-    )
-    due_on = forms.DateField(
-        label=_("Due (leave empty for the day that the rule gives)"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 4}))
-
-    def __init__(self, team: Team, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        owner = self.fields["owner_id"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = team.members.order_by("email")
-
-    def keep_to_notes(self) -> None:
-        """A precedent or an open question is no duty: nothing to do, to own or to be late with."""
-        for name in ("status", "reason", "owner_id", "due_on"):
-            del self.fields[name]
-
-    def changes(self) -> dict[str, Any]:
-        changes = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        if "owner_id" in changes:
-            changes["owner_id"] = changes["owner_id"].pk if changes["owner_id"] else None
-        return changes
