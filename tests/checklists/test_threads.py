@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +40,19 @@ def _database_in_a_file(
     made: Checklist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """SQLite’s test database lies in memory, where threads would share one lock: new connections
-    get a copy in a file, with the settings of the real one. PostgreSQL is used as it is."""
+    get a copy in a file, with the settings of the real one. PostgreSQL is used as it is.
+
+    The copy gets its write-ahead log here, as a real file does when it is made: the first connection
+    that asks for one needs the file to itself, and SQLite refuses the others without waiting.
+    """
     if connection.vendor != "sqlite":
         yield
         return
     file = tmp_path / "threads.sqlite3"
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("PRAGMA journal_mode=WAL")
     monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
     yield
 
