@@ -12,7 +12,7 @@ from django.test import Client
 from regtrack.accounts.models import Membership, Team, User
 from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
-from regtrack.checklists.models import Checklist
+from regtrack.checklists.models import Checklist, Evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,11 @@ def test_it_makes_people_team_and_checklists(
     assert helper.on.isoformat() == "2023-08-15"
     kinds = set(helper.reviews.get().steps.values_list("kind", flat=True))
     assert {"strengthened", "softened", "merged", "new", "dropped"} <= kinds
+    # The proof of a draft's duty went along to what became of it.
+    (proof,) = Evidence.objects.filter(team=helper.product.team, url__endswith="/bias-test")
+    proved = set(proof.supports.values_list("item__obligation__ref", flat=True))
+    assert proved > {"cn-dm-04-2"}
+    assert Evidence.objects.count() == 3
     assert list(verify()) == []
     for person in ("owner", "member", "auditor"):
         response = sign_in(client, f"{person}@demo.example", "a long demo password")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from regtrack.accounts.actions.create_team import create_team
 from regtrack.accounts.models import Membership, Team, User
+from regtrack.checklists.actions.add_evidence import add_evidence
 from regtrack.checklists.actions.apply_review import apply_review
 from regtrack.checklists.actions.create_checklist import create_checklist
 from regtrack.checklists.actions.update_item import update_item
@@ -78,6 +79,9 @@ def _product(
         if "owner" in changes:
             values["owner_id"] = User.objects.get(email=changes["owner"]).pk
         update_item(actor=actor, at=at, pk=item.pk, version=item.version, changes=values)
+    for proof in described.get("evidence", []):
+        item = items[proof.pop("item")]
+        add_evidence(actor=actor, at=at, item=item.pk, **proof)
     if reviewed := described.get("reviewed"):
         clocks = Clocks(reviewed, reviewed, today)
         prospect = read_prospect(Checklist.objects.for_page().get(pk=checklist.pk), clocks)
