@@ -37,7 +37,7 @@ def test_a_visitor_signs_in_first_and_finds_the_product_again(client: Client, ca
     assert response.status_code == 302
     assert response["Location"] == SAVE
     html = client.get(response["Location"]).content.decode()
-    for label in ("Launched in China on", "Launched in Italy on", "Launched in US on"):
+    for label in ("Launched in China on", "Launched in Italy on", "Launched in the US on"):
         assert label in html
 
 
