@@ -97,6 +97,7 @@ def test_working_days(why: str, start: str, count: int, country: str, end: str) 
         ("an event whose day is not appointed", within("P20D", "event", event="order"), Situation(event_days={"order": None}), None),
         ("a day that the rule names", {"kind": "by-date", "date": "2023-04-30"}, Situation(), "2023-04-30"),
         ("before launch", {"kind": "before-launch"}, launched("2023-09-28"), "2023-09-28"),
+        ("… where the launch came before the law: from the day it applies", {"kind": "before-launch"}, Situation(starts_on=day("2023-08-15"), launched_on=day("2023-01-01")), "2023-08-15"),
         ("before a launch that nobody planned", {"kind": "before-launch"}, Situation(), None),
         ("always", {"kind": "continuous"}, launched("2023-09-28"), None),
         ("at once", {"kind": "promptly"}, launched("2023-09-28"), None),
@@ -179,6 +180,16 @@ def test_a_launch_before_the_law_is_told() -> None:
 def test_before_launch_names_launch_and_place() -> None:
     assert due({"kind": "before-launch"}, launched("2023-09-28")).sum == Text(
         "在中国上线：2023年9月28日", "launch in China: 28 September 2023"
+    )
+
+
+def test_a_launch_before_the_law_leaves_the_law_s_first_day() -> None:
+    situation = Situation(
+        starts_on=day("2023-08-15"), launched_on=day("2023-01-01"), country="CN", place=CHINA
+    )
+    assert due({"kind": "before-launch"}, situation).sum == Text(
+        "义务适用之日2023-08-15（上线更早）",
+        "the duty’s first day 2023-08-15 (launch was earlier)",
     )
 
 
@@ -312,6 +323,24 @@ def test_a_year_without_announced_make_up_days_is_provisional() -> None:
     assert unknown.sum.en.endswith("; that year’s make-up days are not announced yet, provisional")
     assert unknown.sum.zh_hans.endswith("；该年调休安排尚未公布，暂定")
     assert not due(rule, launched("2040-03-01", "IT", ITALY)).provisional  # by law, not by notice
+
+
+@pytest.mark.parametrize(
+    ("start", "country", "provisional"),
+    [
+        ("2100-12-01", "US", False),
+        ("2100-12-28", "US", True),  # ends in 2101, of which no holiday is known
+        ("2150-03-01", "IT", True),
+        ("2150-03-01", "CN", True),
+        ("1900-03-01", "CN", True),  # its calendar begins in 1950
+    ],
+)
+def test_beyond_its_calendar_a_count_is_provisional(
+    start: str, country: str, provisional: bool
+) -> None:
+    found = due(within("P10D", days="working"), launched(start, country))
+    assert found.provisional is provisional
+    assert found.sum.en.endswith("; Monday to Friday counted, provisional") is provisional
 
 
 @pytest.mark.parametrize(

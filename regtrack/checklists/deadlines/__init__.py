@@ -10,9 +10,9 @@ Days are local dates of the instrument's jurisdiction; only periods in hours end
   that starts on a day which a month lacks comes round on that month's last day, and goes back to
   the day it started on: 31 January, 28 February, 31 March.
 - Working days follow the jurisdiction's public holidays in the `holidays` package, Chinese make-up
-  workdays included. Where there is no calendar (the EU as such), Monday to Friday count; where a
-  calendar is announced year by year (China) and a year is not there yet, what is computed counts:
-  both are `provisional`.
+  workdays included. Where there is no calendar (the EU as such, a year that it does not reach),
+  Monday to Friday count; where a calendar is announced year by year (China) and a year is not there
+  yet, what is computed counts: both are `provisional`.
 - Hours run on, day and night, from the moment that the team gives.
 
 Rules that would move a period's last day to the next working day are left out on purpose: the day

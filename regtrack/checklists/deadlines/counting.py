@@ -43,7 +43,8 @@ def _due(rule: Mapping[str, Any], situation: Situation) -> Due:
                 total = sums.of_period(rule, situation, late, counted)
                 return Due(counted.end, words, total, provisional=counted.provisional)
         case "before-launch" if situation.launched_on:
-            return Due(situation.launched_on, words, sums.of_launch(situation))
+            start, late = _start({**rule, "anchor": "launch"}, situation)
+            return Due(start, words, sums.of_launch(situation, late))
         case "recurring" if rule.get("rule"):
             return _round(rule, words, situation)
     return Due(None, words)
@@ -117,7 +118,7 @@ def _count(rule: Mapping[str, Any], start: dt.date, situation: Situation) -> Cou
     end, skipped, made_up = add_working_days(start, -number if back else number, country)
     last = last_year(country)
     counted = Counted(start, end, tuple(skipped), tuple(made_up))
-    if not is_known(country):
+    if not (is_known(country, start.year) and is_known(country, end.year)):
         return replace(counted, guess="no-calendar")
     if last is not None and max(start, end).year > last:
         return replace(counted, guess="not-announced")

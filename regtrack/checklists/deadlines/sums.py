@@ -39,7 +39,10 @@ GUESSES = {
 }
 
 
-def of_launch(situation: Situation) -> Text:
+def of_launch(situation: Situation, late: bool) -> Text:
+    """`late`: the launch was before the duty's first day, which is then the one to be named."""
+    if late and situation.starts_on:
+        return _from({"anchor": "launch"}, situation, situation.starts_on, late)
     assert situation.launched_on
     launch, place = in_words(situation.launched_on), situation.place
     return Text(

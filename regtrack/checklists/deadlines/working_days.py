@@ -37,9 +37,12 @@ def add_working_days(
     return day, sorted(skipped), sorted(made_up)
 
 
-def is_known(country: str) -> bool:
-    """Whether there is a calendar of the country's holidays."""
-    return country in _countries()
+def is_known(country: str, year: int | None = None) -> bool:
+    """Whether there is a calendar of the country's holidays, and of those of the year."""
+    if country not in _countries():
+        return False
+    first, last = _span(country)
+    return year is None or first <= year <= last
 
 
 def last_year(country: str) -> int | None:
@@ -58,6 +61,13 @@ def _countries() -> frozenset[str]:
     return frozenset(holidays.list_supported_countries())
 
 
+@lru_cache(maxsize=100)
+def _span(country: str) -> tuple[int, int]:
+    """The first and the last year of the country's calendar."""
+    calendar = holidays.country_holidays(country)
+    return calendar.start_year, calendar.end_year
+
+
 @lru_cache(maxsize=200)
 def _calendar(country: str, year: int) -> holidays.HolidayBase:
     """With the years beside it, whose New Year may be observed in this one."""
@@ -66,8 +76,7 @@ def _calendar(country: str, year: int) -> holidays.HolidayBase:
 
 @lru_cache(maxsize=100)
 def _last_year(country: str) -> int | None:
-    first = holidays.country_holidays(country).start_year
-    last = holidays.country_holidays(country).end_year
+    first, last = _span(country)
     worked = holidays.country_holidays(
         country, years=range(max(first, 2000), min(last, 2060) + 1)
     ).weekend_workdays
