@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from regtrack.checklists.models import Flag, Item
+from regtrack.core.http import search_of
 from regtrack.register.models import ObligationRevision, Theme
 
 ORDERS = ("instrument", "theme", "owner", "due")
@@ -63,11 +64,12 @@ class Wanted:
         """An address is a person's own: what cannot be understood is not asked for."""
         said = {
             name: query.get(name, "").replace("\0", "").strip()
-            for name in ("state", "owner", "force", "theme", "instrument", "q")
+            for name in ("state", "owner", "force", "theme", "instrument")
         }
         by, page = query.get("by", ""), query.get("page", "")
         return cls(
             **said,
+            q=search_of(query),
             by=by if by in ORDERS else "instrument",
             late=bool(query.get("late")),
             review=bool(query.get("review")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,15 @@ class Request(HttpRequest):
     clocks: Clocks
     htmx: HtmxDetails
     user: Any
+
+
+LONGEST_SEARCH = 200
+
+
+def search_of(query: Mapping[str, str]) -> str:
+    """The words searched for, `q` of an address; what is longer than a database takes is cut, as the
+    search field does."""
+    return query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH].strip()
 
 
 def site_of(request: HttpRequest | None) -> str:

@@ -391,6 +391,8 @@ def test_the_team_finds_what_is_to_be_looked_at(alice: Client, cast: Cast, item:
     assert shown("?q=thirty+in") == ["In thirty", "In thirty-one"]
     assert shown("?q=receipt-7") == ["备案材料"]
     assert shown("?q=nothing") == []
+    assert shown(f"?q={'x' * 60_000}") == []  # no database takes as long a pattern
+    assert shown("?q=receipt%00-7") == ["备案材料"]
     assert len(shown("?page=99&show=unheard-of")) == 5
 
 

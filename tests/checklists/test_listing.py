@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from regtrack.checklists.models import Checklist, Flag, Item
+from regtrack.core.http import LONGEST_SEARCH
 from tests.factories import AT, Cast, make_checklist, make_large_checklist
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,16 @@ def test_search_looks_into_both_languages(made: Checklist, shown: Shown, words: 
         assert found
     if words in {"備", "' OR 1=1"}:
         assert not found
+
+
+@pytest.mark.parametrize("words", ["word " * 3000, "x" * 60_000])
+def test_a_whole_text_can_be_pasted_into_the_search(
+    alice: Client, made: Checklist, words: str
+) -> None:
+    """A database takes no condition as long as that: what is searched is what the field shows."""
+    response = alice.get(made.get_absolute_url(), {"q": words})
+    assert response.status_code == 200
+    assert f'value="{words[:LONGEST_SEARCH].strip()}" maxlength="200"' in response.content.decode()
 
 
 def test_search_finds_notes(made: Checklist, shown: Shown) -> None:

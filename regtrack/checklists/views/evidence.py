@@ -27,7 +27,7 @@ from regtrack.checklists.files.kinds import download_name
 from regtrack.checklists.forms.evidence import EvidenceChangeForm, NewEvidenceForm
 from regtrack.checklists.models import Evidence, Item
 from regtrack.checklists.proofs import proofs_of, validity
-from regtrack.core.http import Request
+from regtrack.core.http import Request, search_of
 
 A_PAGE = 50  # rows
 OFFERED = 20
@@ -62,7 +62,7 @@ def item_evidence(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("“%(title)s” proves this item now.") % {"title": added})
             return redirect("item_evidence", pk)
-    today, asked = request.clocks.today, request.GET.get("q", "").strip()
+    today, asked = request.clocks.today, search_of(request.GET)
     proofs = proofs_of(found, today)
     offered = (
         Evidence.objects.filter(team=found.checklist.product.team_id)
@@ -109,7 +109,7 @@ def _attach_or_detach(request: Request, item: Item) -> HttpResponse:
 def team_evidence(request: Request, pk: int) -> HttpResponse:
     """All of a team's evidence, by words and by what is to be looked at."""
     team = get_object_or_404(Team.objects.for_user(request.user), pk=pk)
-    today, asked = request.clocks.today, request.GET.get("q", "").strip()
+    today, asked = request.clocks.today, search_of(request.GET)
     rows = Evidence.objects.filter(team=team).search(asked)
     show = request.GET.get("show", "")
     if show == "expired":
