@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
@@ -74,6 +76,22 @@ def test_the_page_starts_shows_and_settles_it(alice: Client, item: Item) -> None
     assert "It was done: settle this clock" not in html
     item.refresh_from_db()
     assert item.counted_on is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2026-03-29T02:30", "2026-03-28T18:30+00:00"),  # skipped in Rome, not in Shanghai
+        ("2026-10-25T02:30", "2026-10-24T18:30+00:00"),  # twice in Rome
+    ],
+)
+def test_the_installations_summer_time_is_none_of_its_business(
+    alice: Client, item: Item, typed: str, moment: str
+) -> None:
+    with timezone.override("Europe/Rome"), time_machine.travel(AT, tick=False):
+        sent = {"clock-happened_at": typed}
+        assert alice.post(f"/en/items/{item.pk}/clocks/", sent).status_code == 302
+    assert Occurrence.objects.get().happened_at == dt.datetime.fromisoformat(moment)
 
 
 def test_of_several_the_first_counts(cast: Cast, item: Item) -> None:

@@ -95,6 +95,26 @@ def test_only_what_changed_is_recorded(alice: Client, item: Item) -> None:
     assert item.version == 3
 
 
+@pytest.mark.parametrize("note", ["First.\nSecond.", "First.\r\nSecond.", " Indented.\n"])
+def test_what_a_browser_makes_of_a_note_is_no_change(
+    alice: Client, cast: Cast, item: Item, note: str
+) -> None:
+    """It sends other line breaks than it was given; a review and the API write them plain."""
+    update_item(actor=cast.bob, at=AT, pk=item.pk, version=1, changes={"note": note})
+    typed = "\r\n".join(note.splitlines())
+    assert (
+        alice.post(f"/en/items/{item.pk}/", sent(2, note=typed, status="done")).status_code == 302
+    )
+    item.refresh_from_db()
+    assert (item.note, item.status) == (note, "done")
+    latest = Entry.objects.filter(target=f"item {item.pk}").latest("sequence")
+    assert latest.after == {"status": "done"}
+    response = alice.post(f"/en/items/{item.pk}/", sent(2, note=typed))  # a version too late
+    table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "take-status" in table
+    assert "take-note" not in table
+
+
 # == Two people ==
 def test_who_comes_second_sees_both_values_and_loses_nothing(
     alice: Client, cast: Cast, item: Item

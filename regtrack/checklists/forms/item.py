@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regtrack.accounts.models import Team, User
@@ -68,13 +69,31 @@ class ItemForm(forms.Form):
         if "owner_id" in changes:
             changes["owner_id"] = changes["owner_id"].pk if changes["owner_id"] else None
         changes["links"] = "\n".join(changes["links"].split())
+        for name in ("reason", "due_reason", "note"):
+            before = self.initial.get(name) or ""
+            if name in changes and _as_typed(changes[name]) == _as_typed(before):
+                changes[name] = before
         return changes
+
+
+def _as_typed(text: str) -> str:
+    """Without what a browser and a field change by themselves: line breaks, and space around it."""
+    return "\n".join(text.splitlines()).strip()
+
+
+class MinuteField(forms.DateTimeField):
+    """The digits of a clock on a wall, wherever it hangs: aware, though in no zone of its own. UTC
+    has every minute once; the installation's zone may lack one that another place has."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        with timezone.override(dt.UTC):
+            return super().to_python(value)
 
 
 class ClockForm(forms.Form):
     """When the team learned of something, to the minute, in the time `zone` of the rule."""
 
-    happened_at = forms.DateTimeField(
+    happened_at = MinuteField(
         label=_("Learned of it at"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
