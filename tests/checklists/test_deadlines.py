@@ -232,6 +232,9 @@ def since(text: str, met: str = "", **more: Any) -> Situation:
         ("the first year ends a year after the duty began", yearly(), since("2023-08-15"), "2024-08-15"),
         ("… or after a later launch", yearly(), since("2023-08-15", launched_on=day("2024-03-01")), "2025-03-01"),
         ("an earlier launch does not matter", yearly(), since("2023-08-15", launched_on=day("2022-03-01")), "2024-08-15"),
+        ("a round met before a launch that was put off: a year from the new one", yearly(), since("2023-08-15", "2024-08-15", launched_on=day("2026-03-01")), "2027-03-01"),
+        ("… and from a change that came after it", yearly(anchor="change"), since("2023-08-15", "2024-08-15", changed_on=day("2025-05-05")), "2026-05-05"),
+        ("a first date that was put off past a round that was met is the next one", yearly(date="2028-01-01"), since("2026-01-01", "2027-01-01"), "2028-01-01"),
         ("the next round is counted from the intended date, not from when it was met", yearly(), since("2023-08-15", "2024-08-15"), "2025-08-15"),
         ("quarters from the 31st keep to month ends", monthly(3), since("2024-08-31"), "2024-11-30"),
         ("… and go back to the 31st", monthly(3), since("2024-08-31", "2024-11-30"), "2025-02-28"),
@@ -350,6 +353,10 @@ def test_beyond_its_calendar_a_count_is_provisional(
         ({"kind": "recurring", "date": "2028-01-01"}, "expected rule beside period, date or anchor"),
         ({"kind": "recurring", "rule": "every year"}, "expected an RFC 5545 rule of days or longer"),
         ({"kind": "recurring", "rule": "FREQ=HOURLY"}, "expected an RFC 5545 rule of days or longer"),
+        *(
+            ({"kind": "recurring", "rule": rule}, "expected an RFC 5545 rule of days or longer")
+            for rule in ("FREQ=DAILY;INTERVAL=0", "FREQ=YEARLY;INTERVAL=-1", "FREQ=YEARLY;COUNT=0", "FREQ=YEARLY;BYHOUR=5")
+        ),
         ({"kind": "recurring", "rule": "FREQ=YEARLY;BYMONTH=soon"}, "expected an RFC 5545 rule of days or longer"),
         ({"kind": "continuous", "side": "before"}, "expected side before only with a period"),
         ({"kind": "continuous", "date": "2028-01-01"}, "expected date only with kind by-date or recurring"),

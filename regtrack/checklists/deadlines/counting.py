@@ -69,7 +69,9 @@ def _round(rule: Mapping[str, Any], words: Any, situation: Situation) -> Due:
     if start is None:
         return Due(None, words)
     # A date that the rule names is the first to be met; another start is where a round begins.
-    after = situation.met_on or (start - dt.timedelta(days=1) if named else start)
+    # Either may have been put off past a round that was met.
+    after = start - dt.timedelta(days=1) if named else start
+    after = max(after, situation.met_on or after)
     intended = round_after(rule["rule"], start, after)
     if intended is None:
         return Due(None, words)

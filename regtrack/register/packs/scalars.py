@@ -74,6 +74,8 @@ def _check_rhythm(value: str) -> str:
     try:
         if not re.match(r"FREQ=(YEARLY|MONTHLY|WEEKLY|DAILY)(;|$)", said):
             raise ValueError
+        if re.search(r"(INTERVAL|COUNT)=(?!0*[1-9])|BY(HOUR|MINUTE|SECOND)", said):
+            raise ValueError  # dateutil looks for the next date without end; a duty has days
         rrulestr(said, dtstart=dt.datetime(2000, 1, 1))
     except ValueError:
         raise ValueError(
