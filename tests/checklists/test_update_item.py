@@ -270,6 +270,35 @@ def test_the_reason_for_another_day_stays_as_long_as_the_day(alice: Client, item
     assert alice.post(address, sent(version=2)).status_code == 302  # the rule's day again
 
 
+def test_what_was_typed_while_the_item_was_archived_is_not_lost(alice: Client, item: Item) -> None:
+    Item.objects.filter(pk=item.pk).update(archived_at=AT)
+    response = alice.post(f"/en/items/{item.pk}/", sent(note="Half a page of mine."))
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "This item is archived: its rule has gone." in html
+    assert "Half a page of mine." in html
+    item.refresh_from_db()
+    assert (item.note, item.version) == ("", 1)
+    assert 'name="note"' not in alice.get(f"/en/items/{item.pk}/").content.decode()
+
+
+def test_an_owner_who_left_the_team_stays_until_another_is_named(
+    alice: Client, cast: Cast, item: Item
+) -> None:
+    update_item(actor=cast.alice, at=AT, pk=item.pk, version=1, changes={"owner_id": cast.bob.pk})
+    cast.team.memberships.get(user=cast.bob).delete()
+    html = alice.get(f"/en/items/{item.pk}/").content.decode()
+    assert f'<option value="{cast.bob.pk}" selected>Bob' in html
+    change = sent(2, note="Begun", owner_id=cast.bob.pk)
+    assert alice.post(f"/en/items/{item.pk}/", change).status_code == 302
+    item.refresh_from_db()
+    assert (item.owner, item.note) == (cast.bob, "Begun")
+    table = alice.post(f"/en/items/{item.pk}/", sent(2)).content.decode().partition("<tbody>")[2]
+    assert "<span>Bob</span>" in table  # what stands now, beside nobody
+    assert alice.post(f"/en/items/{item.pk}/", sent(3)).status_code == 302
+    assert alice.post(f"/en/items/{item.pk}/", sent(4, owner_id=cast.bob.pk)).status_code == 400
+
+
 def test_an_owner_is_a_member_of_the_team(alice: Client, cast: Cast, item: Item) -> None:
     response = alice.post(f"/en/items/{item.pk}/", sent(owner_id=cast.charlie.pk))
     assert response.status_code == 400

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         owner = self.fields["owner_id"]
         assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = team.members.order_by("email")
+        is_member, is_owner = Q(memberships__team=team), Q(pk=self.initial.get("owner_id"))
+        owner.queryset = User.objects.filter(is_member | is_owner).distinct().order_by("email")
         if team.second_person:
             self.fields["status"].help_text = Team._meta.get_field("second_person").help_text
 

@@ -176,7 +176,7 @@ def _conflict(request: Request, current: Item, wanted: dict[str, Any]) -> HttpRe
     )
     team = current.checklist.product.team
     form = ItemForm(team, initial={**_values(current), **wanted})
-    now = _in_words(form, _values(current))
+    now = _in_words(ItemForm(team, initial=_values(current)), _values(current))
     yours = _in_words(form, {**_values(current), **wanted})
     differences = [
         (name, form.fields[name].label, now[name], yours[name])
