@@ -22,7 +22,11 @@ DOCX = packed("[Content_Types].xml", "_rels/.rels", "word/document.xml")
 XLSX = packed("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
 PPTX = packed("[Content_Types].xml", "_rels/.rels", "ppt/presentation.xml")
 MACROS = packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
-ODT = packed("mimetype", "content.xml", mimetype=b"application/vnd.oasis.opendocument.text")
+SHEET_MACROS = packed("[Content_Types].xml", "xl/workbook.xml", "xl/macrosheets/sheet1.xml")
+_OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
+OPEN_MACROS = packed("mimetype", "content.xml", "Basic/script-lc.xml", mimetype=_OPEN_TEXT)
+OPEN_SCRIPT = packed("mimetype", "content.xml", "Scripts/python/a.py", mimetype=_OPEN_TEXT)
+ODT = packed("mimetype", "content.xml", mimetype=_OPEN_TEXT)
 ODS = packed("mimetype", "content.xml", mimetype=b"application/vnd.oasis.opendocument.spreadsheet")
 MAIL = (
     b"Received: from a.example\r\n by b.example\r\nFrom: a@example.org\r\nSubject: Filed\r\n"

@@ -69,6 +69,7 @@ def test_what_is_taken(content: bytes, name: str, media_type: str, piece: int) -
         (files.HTML + files.PDF, "no text in UTF-8"),
         (b"\n \t" + files.HTML, "a web page or other markup"),
         (b"\xef\xbb\xbf" + files.HTML, "a web page or other markup"),
+        (b"\n" * 20_000 + files.HTML, "a web page or other markup"),
         (b"<!-- quiet --><script>", "a web page or other markup"),
         (files.SVG, "a web page or other markup"),
         (b'<?xml version="1.0"?>' + files.SVG, "a web page or other markup"),
@@ -76,6 +77,9 @@ def test_what_is_taken(content: bytes, name: str, media_type: str, piece: int) -
         (b"MZ" + b"\0" * 200, "application/x-msdownload"),
         (b"\x7fELF" + b"\2" * 200, "application/x-executable"),
         (files.MACROS, "an Office file with macros"),
+        (files.SHEET_MACROS, "an Office file with macros"),
+        (files.OPEN_MACROS, "an Office file with macros"),
+        (files.OPEN_SCRIPT, "an Office file with macros"),
         ("备案".encode("gbk"), "no text in UTF-8"),
         (b"a\0b", "no text in UTF-8"),
         (TEXT + "备".encode()[:2], "no text in UTF-8"),  # it breaks off

@@ -286,6 +286,14 @@ def test_check_signoffs_says_that_all_hold(
             "UPDATE checklists_snapshot SET number = 7",
             "Sign-off 7 of checklist {pk}: the audit chain knows nothing of it.",
         ),
+        (
+            "UPDATE checklists_snapshot SET statement = 'No.'",
+            "Sign-off 1 of checklist {pk}: its row names another statement than its content.",
+        ),
+        (
+            "UPDATE checklists_snapshot SET signed_at = '2020-01-01 00:00:00+00:00'",
+            "Sign-off 1 of checklist {pk}: its row names another moment than its content.",
+        ),
     ],
 )
 def test_check_signoffs_finds_what_was_tampered_with(

@@ -50,8 +50,10 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 _ANY_PACKED = {ending for endings in _PACKED.values() for ending in endings}
 
 _HEAD = 8192  # bytes that tell the kind
-_MACROS = b"vbaProject.bin"  # stands unpacked in the directory of an Office file
-_MARKUP = re.compile(r"\s*<[a-z!?/]", re.IGNORECASE)
+# Names of parts stand unpacked in an Office or OpenDocument file.
+_MACROS = re.compile(rb"vbaProject\.bin|xl/macrosheets/|Basic/script-lc\.xml|Scripts/python/")
+_LONGEST = 19  # bytes of such a name
+_MARKUP = re.compile(r"<[a-z!?/]", re.IGNORECASE)
 _HEADER = re.compile(r"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _CONTROL = re.compile("[\0-\b\x0e-\x1a\x1c-\x1f]")
 _NAME_LENGTH, _ENDING_LENGTH = 255, 20
@@ -79,12 +81,12 @@ def read_content(chunks: Iterable[bytes], name: str, *, most: int) -> Content:
         if len(head) < _HEAD:
             head += chunk[: _HEAD - len(head)]
         tail += chunk
-        macros = macros or _MACROS in tail
-        tail = tail[-len(_MACROS) :]
+        macros = macros or _MACROS.search(tail) is not None
+        tail = tail[-_LONGEST:]
         text.feed(chunk)
     if not size:
         raise ValidationError(_("Found an empty file; expected one with something in it."))
-    return Content(digest.hexdigest(), size, _kind(head, name, text.ends_well(), macros))
+    return Content(digest.hexdigest(), size, _kind(head, name, text, macros))
 
 
 def too_large(most: int) -> str:
@@ -121,26 +123,32 @@ def download_name(name: str, media_type: str) -> str:
 
 
 class _Text:
-    """Whether bytes that come in pieces are UTF-8 text without control characters."""
+    """Whether bytes that come in pieces are UTF-8 text without control characters; `start` is how it
+    begins, after white space."""
 
     def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._sound = True
+        self.start = ""
 
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
         if not self._sound:
             return
         try:
-            self._sound = not _CONTROL.search(self._decoder.decode(chunk, last))
+            piece = self._decoder.decode(chunk, last)
         except UnicodeDecodeError:
             self._sound = False
+            return
+        self._sound = not _CONTROL.search(piece)
+        if len(self.start) < _HEAD:
+            self.start = (self.start + piece).lstrip()[:_HEAD]
 
     def ends_well(self) -> bool:
         self.feed(b"", last=True)
         return self._sound
 
 
-def _kind(head: bytes, name: str, is_text: bool, macros: bool) -> str:
+def _kind(head: bytes, name: str, text: _Text, macros: bool) -> str:
     found = filetype.guess_mime(head)
     if found in _PACKED and macros:
         raise _refused(_("an Office file with macros"))
@@ -148,14 +156,13 @@ def _kind(head: bytes, name: str, is_text: bool, macros: bool) -> str:
         return str(found)
     if found:
         raise _refused(str(found))
-    if not is_text:
+    if not text.ends_well():
         raise _refused(_("a kind that is not known here, and no text in UTF-8"))
-    text = head.decode("utf-8", errors="ignore").removeprefix("\N{BYTE ORDER MARK}")
-    if _MARKUP.match(text):
+    if _MARKUP.match(text.start):
         raise _refused(_("a web page or other markup (HTML, SVG, XML)"))
-    if text.startswith("#!"):
+    if text.start.startswith("#!"):
         raise _refused(_("a script"))
-    if _is_mail(text):
+    if _is_mail(text.start):
         return _MAIL
     ending = PurePosixPath(name.lower()).suffix
     return next((kind for kind, endings in _TEXTS.items() if ending in endings), "text/plain")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,5 +46,17 @@ def problems_of_signoffs() -> Iterator[str]:
             yield f"{name}: its content has the digest {found}; what was signed has {written}."
         elif snapshot.digest != written:
             yield f"{name}: it names the digest {snapshot.digest}; what was signed has {written}."
+        else:
+            for what in _renamed(snapshot):
+                yield f"{name}: its row names another {what} than its content."
     for target, number in sorted(recorded):
         yield f"Sign-off {number} of {target} is missing."
+
+
+def _renamed(snapshot: Snapshot) -> Iterator[str]:
+    """What the row, from which the list of sign-offs is made, says otherwise than what was signed."""
+    signed = json.loads(snapshot.content)
+    if snapshot.statement != signed["statement"]:
+        yield "statement"
+    if snapshot.signed_at != dt.datetime.fromisoformat(signed["signed_at"]):
+        yield "moment"
