@@ -16,9 +16,11 @@ from django.test import Client
 
 from regtrack.accounts.actions.ask_second_person import ask_second_person
 from regtrack.accounts.models import User
+from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
 from regtrack.checklists.actions.change_facts import change_facts
 from regtrack.checklists.actions.raise_flags import raise_flags
+from regtrack.checklists.actions.settle_clock import settle_clock
 from regtrack.checklists.actions.start_clock import start_clock
 from regtrack.checklists.actions.support import attach
 from regtrack.checklists.actions.undo_review import undo_review
@@ -138,6 +140,28 @@ def test_evidence_and_clocks_given_since_stay_in_sight_when_undone(
     assert the(made, same_now).archived_at == LATER
     assert the(made, same).archived_at is None
     assert carried.supports.get().removed_at == LATER
+    assert not list(verify())
+
+
+@pytest.mark.parametrize("act", ["start", "settle"])
+def test_a_clock_moved_since_counts_when_undone(cast: Cast, act: str) -> None:
+    """The day that held before a review no longer does, once a clock was started or settled."""
+    made = make_checklist(cast)
+    item = run_a_clock(made, cast)
+    wrong = dt.date(2026, 1, 1)
+    QuerySet(Item).filter(pk=item.pk).update(counted_on=wrong)  # once counted so
+    review = applied(made, cast, NOW)
+    if act == "start":
+        earlier = AT - dt.timedelta(days=3)
+        start_clock(actor=cast.bob, at=LATER, pk=item.pk, happened_at=earlier)
+    else:
+        settle_clock(actor=cast.bob, at=LATER, pk=item.occurrences.get().pk)
+    right = the(made, CLOCK).counted_on
+    assert right != wrong
+    undo_review(actor=cast.alice, at=LATER, pk=review.pk)
+    assert the(made, CLOCK).counted_on == right
+    put_back = Entry.objects.get(action="item put back", target=f"item {item.pk}")
+    assert put_back.after == {"counted_on": str(right) if right else None}
     assert not list(verify())
 
 

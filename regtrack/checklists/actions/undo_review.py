@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from regtrack.accounts.models import Membership
 from regtrack.audit import record
 from regtrack.checklists.actions.change_facts import put_facts
 from regtrack.checklists.carrying import columns
+from regtrack.checklists.counting import Counter
 from regtrack.checklists.facts import ProductFacts
 from regtrack.checklists.models import (
     Checklist,
@@ -114,6 +116,12 @@ def _put_back(review: Review, kept: list[Item], actor: Any, at: dt.datetime) -> 
             back.append(step)
         else:
             kept.append(step.item)
+    checklist = review.checklist
+    clocks = {name: review.before[name] for name in ("on", "known") if name in review.before}
+    Checklist.objects.filter(pk=checklist.pk).update(
+        **clocks, version=checklist.version + 1, counted_on=None
+    )
+    counter, clocked = Counter(checklist.pk, at.date()), _clocked_since(review)
     changes = []
     for step in back:
         item = step.item
@@ -121,13 +129,16 @@ def _put_back(review: Review, kept: list[Item], actor: Any, at: dt.datetime) -> 
         now = columns(item)
         for name, value in values.items():
             setattr(item, name, value)
+        if item.pk in clocked:  # the day that held before the review no longer does
+            values["counted_on"] = item.counted_on = counter.due(item).day
         item.version, item.changed_at, item.changed_by = item.version + 1, at, actor
         changes.append(
             record.Change(
                 "item put back", f"item {item.pk}", {name: now[name] for name in values}, values
             )
         )
-    names = {name for step in back for name in step.before} | _BLANK.keys() | {"archived_at"}
+    names = {name for step in back for name in step.before} | _BLANK.keys()
+    names |= {"archived_at", "counted_on"}
     items = [step.item for step in back]
     Item.objects.bulk_update(items, [*sorted(names), *_SAID], batch_size=200)
     changes += _take_back(review, back, actor, at)
@@ -135,11 +146,6 @@ def _put_back(review: Review, kept: list[Item], actor: Any, at: dt.datetime) -> 
         cleared_at=at, cleared_by=actor
     )
     Review.objects.filter(pk=review.pk).update(undone_at=at, undone_by=actor)
-    checklist = review.checklist
-    clocks = {name: review.before[name] for name in ("on", "known") if name in review.before}
-    Checklist.objects.filter(pk=checklist.pk).update(
-        **clocks, version=checklist.version + 1, counted_on=None
-    )
     said = record.Change("review undone", f"checklist {checklist.pk}", review.after, review.before)
     return [said, *changes]
 
@@ -151,6 +157,14 @@ def _proved_since(review: Review) -> set[int]:
     proofs = Support.objects.standing().filter(**steps, added_at__gt=review.applied_at)
     started = Occurrence.objects.filter(**steps, started_at__gt=review.applied_at)
     return {*proofs.values_list("item", flat=True), *started.values_list("item", flat=True)}
+
+
+def _clocked_since(review: Review) -> set[int]:
+    """The items of which a clock was started or settled since."""
+    since = Q(started_at__gt=review.applied_at) | Q(settled_at__gt=review.applied_at)
+    return set(
+        Occurrence.objects.filter(since, item__steps__review=review).values_list("item", flat=True)
+    )
 
 
 def _take_back(
