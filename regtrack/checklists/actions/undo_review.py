@@ -125,7 +125,9 @@ def _put_back(review: Review, kept: list[Item], actor: Any, at: dt.datetime) -> 
     changes = []
     for step in back:
         item = step.item
-        values = {**_BLANK, "archived_at": at} if step.is_new else _read(step.before)
+        values: dict[str, Any] = (
+            {**_BLANK, "archived_at": at} if step.is_new else _read(step.before)
+        )
         now = columns(item)
         for name, value in values.items():
             setattr(item, name, value)
