@@ -166,6 +166,13 @@ def test_by_due_day_the_first_is_first(made: Checklist, shown: Shown) -> None:
     assert shown("by=due")[:2] == [first.pk, second.pk]
 
 
+def test_a_group_of_what_is_no_duty_counts_none(alice: Client, made: Checklist) -> None:
+    html = alice.get(f"{made.get_absolute_url()}?rows=all").content.decode()
+    counts = re.findall(r"<span data-done>\d+</span> of (\d+) done", html)
+    assert 0 < len(counts) < html.count('<section class="group"')
+    assert "0" not in counts
+
+
 def test_groups_count_all_their_duties_also_those_on_other_pages(alice: Client, cast: Cast) -> None:
     made = make_large_checklist(cast, 250)
     keys = list(made.items.order_by("pk").values_list("pk", flat=True))
