@@ -1,3 +1,4 @@
+import gc
 import sqlite3
 from typing import Any
 
@@ -11,6 +12,9 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Rows and texts of a long list live while it is drawn: to look through them all after every
+        # 700 new ones, as Python does by itself, takes an eighth of a page's time.
+        gc.set_threshold(10_000, 10, 10)
         connection_created.connect(_ask_how_many_parameters, dispatch_uid="how-many-parameters")
 
 
