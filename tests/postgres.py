@@ -37,10 +37,10 @@ ON_SQLITE_ALONE = (
     "tests/register/test_change_sets_merging.py", "tests/register/test_change_sets_page.py",
     "tests/register/test_checking.py", "tests/register/test_comparison.py",
     "tests/register/test_content.py", "tests/register/test_difference.py",
-    "tests/register/test_json_ld.py",
-    "tests/register/test_oscal_shipped.py", "tests/register/test_pages_dates.py",
-    "tests/register/test_revision.py", "tests/test_architecture.py", "tests/test_docs.py",
-    "tests/timeline/test_layout.py", "tests/timeline/test_pages.py",
+    "tests/register/test_json_ld.py", "tests/register/test_oscal_shipped.py",
+    "tests/register/test_pages_dates.py", "tests/register/test_revision.py",
+    "tests/test_architecture.py", "tests/test_docs.py", "tests/timeline/test_layout.py",
+    "tests/timeline/test_pages.py",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class Request(HttpRequest):
     user: Any
 
 
-LONGEST_SEARCH = 200
+LONGEST_SEARCH = 200  # characters, in every search field
 
 
 def search_of(query: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regtrack.core import edtf
 from regtrack.core.days import written
-from regtrack.core.http import Request
+from regtrack.core.http import LONGEST_SEARCH, Request
 from regtrack.core.texts import SUFFIXES
 from regtrack.register.models import (
     Event,
@@ -87,7 +87,7 @@ class TimelineFilter(filters.FilterSet):
     )
     since = PeriodFilter(label=_("From"), method="from_day")
     until = PeriodFilter(label=_("To"), method="to_day")
-    q = filters.CharFilter(label=_("Words"), method="search", max_length=200)
+    q = filters.CharFilter(label=_("Words"), method="search", max_length=LONGEST_SEARCH)
     binding = filters.BooleanFilter(
         label=_("Only what binds"), method="that_binds", widget=forms.CheckboxInput({"value": "1"})
     )

@@ -42,9 +42,11 @@ def _due(rule: Mapping[str, Any], situation: Situation) -> Due:
                 counted = _count(rule, start, situation)
                 total = sums.of_period(rule, situation, late, counted)
                 return Due(counted.end, words, total, provisional=counted.provisional)
-        case "before-launch" if situation.launched_on:
-            start, late = _start({**rule, "anchor": "launch"}, situation)
-            return Due(start, words, sums.of_launch(situation, late))
+        case "before-launch":
+            rule = {**rule, "anchor": "launch"}
+            start, late = _start(rule, situation)
+            if start:
+                return Due(start, words, sums.of_launch(rule, situation, start, late))
         case "recurring" if rule.get("rule"):
             return _round(rule, words, situation)
     return Due(None, words)

@@ -39,12 +39,11 @@ GUESSES = {
 }
 
 
-def of_launch(situation: Situation, late: bool) -> Text:
-    """`late`: the launch was before the duty's first day, which is then the one to be named."""
-    if late and situation.starts_on:
-        return _from({"anchor": "launch"}, situation, situation.starts_on, late)
-    assert situation.launched_on
-    launch, place = in_words(situation.launched_on), situation.place
+def of_launch(rule: Mapping[str, Any], situation: Situation, start: dt.date, late: bool) -> Text:
+    """`late`: the launch was before the duty's first day `start`, which is then the one named."""
+    if late:
+        return _from(rule, situation, start, late)
+    launch, place = in_words(start), situation.place
     return Text(
         f"在{place.zh_hans}上线：{launch.zh_hans}", f"launch in {the(place.en)}: {launch.en}"
     )

@@ -37,21 +37,21 @@ def add_working_days(
     return day, sorted(skipped), sorted(made_up)
 
 
-def is_known(country: str, year: int | None = None) -> bool:
-    """Whether there is a calendar of the country's holidays, and of those of the year."""
+def is_known(country: str, year: int) -> bool:
+    """Whether there is a calendar of the country's holidays that reaches the year."""
     if country not in _countries():
         return False
     first, last = _span(country)
-    return year is None or first <= year <= last
+    return first <= year <= last
 
 
 def last_year(country: str) -> int | None:
     """The last year whose worked weekends were announced; None where nobody announces any."""
-    return _last_year(country) if is_known(country) else None
+    return _last_year(country) if country in _countries() else None
 
 
 def _works(day: dt.date, country: str) -> bool:
-    if not is_known(country):
+    if not is_known(country, day.year):
         return day.weekday() < 5
     return bool(_calendar(country, day.year).is_working_day(day))
 

@@ -51,8 +51,8 @@ _ANY_PACKED = {ending for endings in _PACKED.values() for ending in endings}
 
 _HEAD = 8192  # bytes that tell the kind
 # Names of parts stand unpacked in an Office or OpenDocument file.
-_MACROS = re.compile(rb"vbaProject\.bin|xl/macrosheets/|Basic/script-lc\.xml|Scripts/python/")
-_LONGEST = 19  # bytes of such a name
+_MACROS = (b"vbaProject.bin", b"xl/macrosheets/", b"Basic/script-lc.xml", b"Scripts/python/")
+_LONGEST_MACRO = max(map(len, _MACROS))
 _MARKUP = re.compile(r"<[a-z!?/]", re.IGNORECASE)
 _HEADER = re.compile(r"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _CONTROL = re.compile("[\0-\b\x0e-\x1a\x1c-\x1f]")
@@ -81,8 +81,8 @@ def read_content(chunks: Iterable[bytes], name: str, *, most: int) -> Content:
         if len(head) < _HEAD:
             head += chunk[: _HEAD - len(head)]
         tail += chunk
-        macros = macros or _MACROS.search(tail) is not None
-        tail = tail[-_LONGEST:]
+        macros = macros or any(name in tail for name in _MACROS)
+        tail = tail[-_LONGEST_MACRO:]
         text.feed(chunk)
     if not size:
         raise ValidationError(_("Found an empty file; expected one with something in it."))

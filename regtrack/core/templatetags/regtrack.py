@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from regtrack.core import days
+from regtrack.core.http import LONGEST_SEARCH
 from regtrack.core.texts import Text, both
 
 register = template.Library()
@@ -35,6 +36,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg aria-hidden="true" viewBox="0 0 16 16"><use href="#i-{}"/></svg>', name
     )
+
+
+@register.simple_tag
+def longest_search() -> int:
+    """How many characters a search field takes."""
+    return LONGEST_SEARCH
 
 
 @register.simple_tag

@@ -6,14 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regtrack.core.address import AddressError
-from regtrack.core.http import Request
+from regtrack.core.http import LONGEST_SEARCH, Request
 from regtrack.register.models import SearchEntry
 from regtrack.register.revision import revised
 from regtrack.register.search.engine import MOST
 from regtrack.register.search.reading import search as found_by
 
 ROWS = 25
-LONGEST = 200  # characters
 KINDS = {
     SearchEntry.Kind.INSTRUMENT: gettext_lazy("Instruments"),
     SearchEntry.Kind.EVENT: gettext_lazy("Events"),
@@ -27,8 +26,8 @@ def search(request: Request) -> HttpResponse:
     `?kind` keeps parts of one kind; `?page` counts from 1."""
     asked, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     page = _page(request.GET.get("page", "1"))
-    if len(asked) > LONGEST:
-        expected = _("at most %(most)s characters") % {"most": LONGEST}
+    if len(asked) > LONGEST_SEARCH:
+        expected = _("at most %(most)s characters") % {"most": LONGEST_SEARCH}
         raise AddressError("q", f"{asked[:40]}…", expected)
     if kind and kind not in KINDS:
         raise AddressError("kind", kind, ", ".join(KINDS))

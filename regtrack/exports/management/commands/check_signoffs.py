@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ from regtrack.audit.models import Entry
 from regtrack.checklists.actions.sign_off import SIGNED_OFF
 from regtrack.checklists.models import Snapshot
 from regtrack.core.canonical import digest
+from regtrack.exports.signoff.reading import thawed
 
 
 class Command(BaseCommand):
@@ -55,8 +54,8 @@ def problems_of_signoffs() -> Iterator[str]:
 
 def _renamed(snapshot: Snapshot) -> Iterator[str]:
     """What the row, from which the list of sign-offs is made, says otherwise than what was signed."""
-    signed = json.loads(snapshot.content)
+    signed = thawed(snapshot.content)
     if snapshot.statement != signed["statement"]:
         yield "statement"
-    if snapshot.signed_at != dt.datetime.fromisoformat(signed["signed_at"]):
+    if snapshot.signed_at != signed["signed_at"]:
         yield "moment"
