@@ -178,10 +178,10 @@ def test_two_people_apply_the_same_review(
 
     request.getfixturevalue("_database_in_a_file")
     results = at_once(apply(cast.alice), apply(cast.bob))
-    assert {type(result) for result in results} == {Review, OutdatedError}
+    assert {type(result) for result in results} == {Review, OutdatedError}, results
     review = next(result for result in results if isinstance(result, Review))
     assert read(lambda: Review.objects.count()) == 1
     results = at_once(undo(cast.alice, review.pk), undo(cast.bob, review.pk))
-    assert {type(result) for result in results} == {list, ValidationError}
+    assert {type(result) for result in results} == {list, ValidationError}, results
     assert read(lambda: Entry.objects.filter(action="review undone").count()) == 1
     assert read(lambda: list(verify())) == []
