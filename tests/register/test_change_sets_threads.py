@@ -56,6 +56,8 @@ class Other(threading.Thread):
         except Exception as error:
             self.error = error
         finally:
+            with connection.cursor() as cursor:  # the connection goes back to a pool, and to others
+                cursor.execute("RESET lock_timeout")
             connections.close_all()
 
 
