@@ -34,6 +34,7 @@ def checklist_document(
     archived = [entry for entry in reading.entries if entry.item and entry.item.archived_at]
     return document.ChecklistDocument(
         id=checklist.pk,
+        uid=str(checklist.uid),
         title=product.name,
         team=product.team.name,
         product=product.name,

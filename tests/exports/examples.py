@@ -282,6 +282,7 @@ ORDER = Group(
 
 NORMAL = ChecklistDocument(
     id=5,
+    uid="4f0c2b7e-6d1a-4b7f-9a52-0d6a1c3e8f11",
     title="2026年发布清单",
     team="示例团队",
     product="面向公众的聊天服务",

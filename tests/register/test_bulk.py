@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
 from regtrack.core.guard import guard, unguard
+from regtrack.core.sheets.reading import decoded
+from regtrack.core.sheets.sheet import FileError
 from regtrack.core.texts import both
-from regtrack.register.bulk.reading import decoded, read_file
-from regtrack.register.bulk.sheet import FileError
+from regtrack.register.bulk.reading import read_file
 from regtrack.register.models import Event, Instrument, Obligation, Provision, Theme
 from regtrack.register.packs.rows import snapshot
 from tests.register.editing import address, ann, browser, make_editor, text_of

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
+from regtrack.core.sheets.sheet import FileError
+from regtrack.core.sheets.unpacking import MOST_CELLS, MOST_SHEETS, MOST_UNPACKED
 from regtrack.register.bulk.reading import read_file
-from regtrack.register.bulk.sheet import FileError
-from regtrack.register.bulk.unpacking import MOST_CELLS, MOST_SHEETS, MOST_UNPACKED
 from tests.register.test_bulk import as_xlsx
 
 Change = Callable[[bytes], bytes]

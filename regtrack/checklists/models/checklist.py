@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, Self
 
 from django.conf import settings
@@ -43,6 +44,7 @@ class Checklist(models.Model):
     """The duties of one product, as the register stood at (`on`, `known`) when it was made or last
     reviewed.
 
+    `uid` names it beyond this installation: in files that come back, in calendars, in OSCAL.
     `version` counts what changes the whole of it: its facts, its clocks, its list of items.
     `waiting` is how many changes of the register were to be reviewed when they were last counted:
     at the register's `counted_revision`, on the day `counted_on`.
@@ -58,6 +60,7 @@ class Checklist(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     waiting = models.PositiveIntegerField(default=0)
     counted_revision = models.PositiveIntegerField(default=0)

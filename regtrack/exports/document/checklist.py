@@ -111,11 +111,14 @@ class Group:
 class ChecklistDocument:
     """One checklist at one moment. `archived` holds, apart, the items whose rule has gone.
 
-    `changed_on` is the day of the product's last significant change. `labels` holds every fixed word
-    a format prints (headings, column names, sentences), by key; see `regtrack.exports.labels`.
+    `uid` is the same in each file of the checklist and in no other's; `id` is its number in one
+    installation. `changed_on` is the day of the product's last significant change. `labels` holds
+    every fixed word a format prints (headings, column names, sentences), by key; see
+    `regtrack.exports.labels`.
     """
 
     id: int
+    uid: str
     title: str
     team: str
     product: str

@@ -9,7 +9,7 @@ A coded word is {"code": …, "label": text}: compare codes, show labels.
 
 Both: schema, language, clocks {on, known}, made_at, url, licence, not_advice (text).
 
-Checklist: id, title, team, organisation, product, facts [{name, values}], changed_on, markets
+Checklist: id, uid, title, team, organisation, product, facts [{name, values}], changed_on, markets
 [{name, launched_on, ended_on}], groups [{ref, title, kind (text), jurisdiction (text), status,
 not_law, items}], archived (groups alike, of the items whose rule has gone).
 Item: id, version, ref, revision, locator, title, text, force, verdict, status, is_duty (false for a
@@ -73,6 +73,7 @@ def checklist_content(document: ChecklistDocument, language: Language) -> dict[s
         **file_of(document, language),
         "schema": CHECKLIST_SCHEMA,
         "id": document.id,
+        "uid": document.uid,
         "title": document.title,
         "team": document.team,
         "organisation": document.organisation,

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regtrack.core.sheets.sheet import Sheet
 from regtrack.register import models
 from regtrack.register.actions import name_refs
 from regtrack.register.actions.permission import demand
@@ -17,7 +18,6 @@ from regtrack.register.actions.recording import recording
 from regtrack.register.bulk.columns import ORDER
 from regtrack.register.bulk.lines import Line, Reading
 from regtrack.register.bulk.preparing import prepare
-from regtrack.register.bulk.sheet import Sheet
 from regtrack.register.packs.node_models import MODELS, permission
 from regtrack.register.packs.nodes import Content, Key
 from regtrack.register.packs.write import Writer

@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError as ShapeError
 
+from regtrack.core.sheets.reading import refuse_large
+from regtrack.core.sheets.sheet import CellProblem, FileError, Sheet
 from regtrack.register.actions.enter_many import enter_many
 from regtrack.register.admin.bulk_words import choices_of, explained
 from regtrack.register.admin.names import Names, called
@@ -30,8 +32,7 @@ from regtrack.register.admin.wording import ShownField, shown_fields
 from regtrack.register.bulk.columns import KINDS
 from regtrack.register.bulk.lines import Line, counts
 from regtrack.register.bulk.preparing import Prepared, prepare
-from regtrack.register.bulk.reading import read_file, refuse_large
-from regtrack.register.bulk.sheet import CellProblem, FileError, Sheet
+from regtrack.register.bulk.reading import read_file
 from regtrack.register.bulk.writing import csv_file, xlsx_file
 from regtrack.register.models import Instrument
 from regtrack.register.packs.rows import snapshot

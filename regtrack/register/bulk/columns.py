@@ -149,17 +149,3 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EVENTS, PROVISIONS, DU
 # Rows are written in this order: a duty names events and provisions
 ORDER = (PROVISIONS, EVENTS, DUTIES)
 EXPLANATION, VALUES = "Explanation", "Values"
-
-
-def letters(number: int) -> str:
-    """The name of a column counted from 0: 0 -> A, 26 -> AA.
-
-    >>> letters(0), letters(25), letters(26), letters(701), letters(702)
-    ('A', 'Z', 'AA', 'ZZ', 'AAA')
-    """
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name

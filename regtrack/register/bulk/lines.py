@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from regtrack.register.bulk.sheet import CellProblem
+from regtrack.core.sheets.sheet import CellProblem
 from regtrack.register.packs.nodes import Content, Key
 
 State = Literal["added", "changed", "unchanged"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Min
 
+from regtrack.core.sheets.sheet import Sheet
 from regtrack.register import models
 from regtrack.register.bulk.columns import KINDS
 from regtrack.register.bulk.lines import Around, Reading
 from regtrack.register.bulk.rows import read_sheets
-from regtrack.register.bulk.sheet import Sheet
 from regtrack.register.packs.edited import token
 from regtrack.register.packs.node_models import MODELS
 from regtrack.register.packs.nodes import Content, Key

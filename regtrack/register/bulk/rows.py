@@ -11,11 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from regtrack.core.sheets.sheet import CellProblem, Sheet, cell_name
 from regtrack.register.bulk import expecting
 from regtrack.register.bulk.cells import CellError, at, put, value_of
 from regtrack.register.bulk.columns import KINDS, Column, Kind
 from regtrack.register.bulk.lines import Around, Line, Reading, State
-from regtrack.register.bulk.sheet import CellProblem, Sheet, cell_name
 from regtrack.register.packs.check import references
 from regtrack.register.packs.fields import SHAPES
 from regtrack.register.packs.lengths import too_long

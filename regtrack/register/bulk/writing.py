@@ -11,9 +11,9 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from regtrack.core.guard import guard
+from regtrack.core.sheets.sheet import FileError
 from regtrack.register.bulk.cells import cells_of
 from regtrack.register.bulk.columns import EXPLANATION, KINDS, VALUES, Column, Kind
-from regtrack.register.bulk.sheet import FileError
 from regtrack.register.packs.nodes import Content, Key, current
 
 # What a drop-down offers, by kind of node: (ref, name)

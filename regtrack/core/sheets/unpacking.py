@@ -19,8 +19,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from regtrack.register.bulk.columns import letters
-from regtrack.register.bulk.sheet import FileError, refuse
+from regtrack.core.sheets.sheet import FileError, letters, refuse
 
 MOST_UNPACKED = 60_000_000  # bytes
 MOST_SHEETS = 20

@@ -8,9 +8,6 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from regtrack.register.bulk.columns import letters
-
-MOST_ROWS = 2_000  # below the headings
 MOST_COLUMNS = 100
 
 
@@ -37,6 +34,20 @@ class CellProblem:
     expected: str
 
 
+def letters(number: int) -> str:
+    """The name of a column counted from 0: 0 -> A, 26 -> AA.
+
+    >>> letters(0), letters(25), letters(26), letters(701), letters(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
 def cell_name(column: int, row: int) -> str:
     """`cell_name(3, 5)` -> "D7": the column counted from 0, the row from the first below the head."""
     return f"{letters(column)}{row + 2}"
@@ -49,10 +60,10 @@ def refuse(file: str, cell: str, said: str, found: int, most: int) -> NoReturn:
     raise FileError(said % {"file": file, "cell": cell, **numbers})
 
 
-def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str) -> Sheet:
-    """From all its lines; the first one holds the headings. Every row gets a cell a heading, and
-    where it has more, the headings get empty ones. Raises FileError where it has more rows or
-    columns than there may be, before it makes room for them."""
+def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str, most_rows: int) -> Sheet:
+    """From all its lines; the first one holds the headings, at most `most_rows` stand below. Every
+    row gets a cell a heading, and where it has more, the headings get empty ones. Raises FileError
+    where it has more rows or columns than there may be, before it makes room for them."""
     kept: list[Sequence[str]] = []
     last = width = 0
     sheet = f"{name}!" if name else ""
@@ -61,14 +72,14 @@ def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str) -> Sheet:
         if used > MOST_COLUMNS:
             said = _("%(file)s, cell %(cell)s: found %(found)s columns; expected at most %(most)s.")
             refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, used, MOST_COLUMNS)
-        if used and number > MOST_ROWS:
+        if used and number > most_rows:
             said = _(
                 "%(file)s, cell %(cell)s: found %(found)s rows below the headings; expected at most "
                 "%(most)s."
             )
-            refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, number, MOST_ROWS)
+            refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, number, most_rows)
         if used:
             last, width = number + 1, max(width, used)
-        kept.append(line[:used] if number <= MOST_ROWS else ())
+        kept.append(line[:used] if number <= most_rows else ())
     head, *rows = [(*line, *("" for _ in range(width - len(line)))) for line in kept[:last]] or [()]
     return Sheet(name, tuple(one.strip() for one in head), tuple(rows))

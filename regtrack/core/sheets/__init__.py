@@ -1,0 +1,1 @@
+"""Tables that people send: CSV and XLSX, made safe to read, as sheets of texts."""
