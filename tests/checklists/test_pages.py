@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.models import Checklist
+from regtrack.checklists.views.checklist import FORMS
 from regtrack.core.clocks import Clocks
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from tests.factories import AT, CHAT_SERVICE, Cast, make_checklist, make_large_checklist
@@ -218,3 +219,7 @@ def test_the_other_pages_cost_a_fixed_number_of_queries(
     assert counts() == first
     assert first[1] <= 18
     assert max(first[0], first[2]) <= 12
+
+
+def test_the_menu_offers_every_format() -> None:
+    assert tuple(CHECKLIST_FORMATS) == FORMS

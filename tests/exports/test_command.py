@@ -17,6 +17,8 @@ from tests.factories import Cast, load_shipped_register, make_checklist
 
 MAGIC = {
     "pdf": b"%PDF-",
+    "docx": b"PK\x03\x04",
+    "html": b"<!doctype html>",
     "xlsx": b"PK\x03\x04",
     "csv": b"\xef\xbb\xbf",
     "markdown": b"#",
@@ -79,7 +81,7 @@ def test_a_missing_folder(made: Checklist, tmp_path: Path) -> None:
     assert not file.parent.exists()
 
 
-@pytest.mark.parametrize("wrong", [["--format", "docx"], ["--lang", "de"]])
+@pytest.mark.parametrize("wrong", [["--format", "odt"], ["--lang", "de"]])
 def test_an_unknown_format_or_language(made: Checklist, wrong: list[str]) -> None:
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("export_checklist", str(made.pk), *wrong)

@@ -25,7 +25,7 @@ from regtrack.register.models import Instrument, Mapping
 from tests.core.pdfs import pages_of
 from tests.exports.comparisons import COMPARISON, EMPTY_COMPARISON, nasty_comparison
 from tests.exports.examples import NASTY
-from tests.exports.test_formats import _rendered_text, read_xlsx
+from tests.exports.readers import read_xlsx, rendered_markdown
 
 DOCUMENTS = {"normal": COMPARISON, "empty": EMPTY_COMPARISON}
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -70,7 +70,7 @@ WORDS: dict[str, Callable[[bytes], str]] = {
     "pdf": lambda file: "".join(pages_of(file)),
     "xlsx": words_of_xlsx,
     "csv": words_of_csv,
-    "markdown": _rendered_text,
+    "markdown": rendered_markdown,
     "json": words_of_json,
 }
 
@@ -155,7 +155,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
 
 
 def test_only_web_addresses_are_links_in_markdown() -> None:
-    words = _rendered_text(rendered(nasty_comparison(), "markdown", "en"))
+    words = rendered_markdown(rendered(nasty_comparison(), "markdown", "en"))
     html = MarkdownIt("commonmark").render(rendered(nasty_comparison(), "markdown", "en").decode())
     assert "root:" not in words
     assert "javascript:" not in "".join(re.findall(r'href="([^"]*)"', html))

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,11 +24,13 @@ from regtrack.checklists.forms import BulkForm
 from regtrack.checklists.listing import ARCHIVED, NOBODY, Wanted
 from regtrack.checklists.models import Checklist
 from regtrack.checklists.reading import PageReading
+from regtrack.core.file_menu import file_menu
 from regtrack.core.http import Request
 from regtrack.core.posted import posted
 from regtrack.core.texts import sort_key
 from regtrack.register.models import ObligationRevision
 
+FORMS = ("pdf", "docx", "xlsx", "csv", "html", "markdown", "json")
 _CHIPS = (
     ("done", _("Done"), "check", "law"),
     ("in-review", _("In review"), "eye", "work"),
@@ -88,13 +91,13 @@ def checklist(request: Request, pk: int) -> HttpResponse:
             "choices": _choices(request, reading, people),
             "questions": reading.questions if can_write else [],
             "bulk": BulkForm(people) if can_write else None,
-            "export_languages": [
-                ("en", "English"),
-                ("zh-hans", "中文"),
-                ("both", "中文 + English"),
-            ],
+            "files": file_menu(FORMS, lambda form, language: _file(found, form, language)),
         },
     )
+
+
+def _file(checklist: Checklist, form: str, language: str) -> str:
+    return f"{reverse('checklist_export', args=[checklist.pk, form])}?lang={language}"
 
 
 @posted("checklist")

@@ -22,6 +22,8 @@ from regtrack.exports.formats import (
     comparison_markdown,
     comparison_pdf,
     csv,
+    docx,
+    html,
     ics,
     json,
     markdown,
@@ -50,6 +52,7 @@ def _by_name(*formats: Format[Document]) -> Mapping[str, Format[Document]]:
     return MappingProxyType({one.name: one for one in formats})
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -57,8 +60,10 @@ CALENDAR = "text/calendar; charset=utf-8"
 
 CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
     Format("pdf", "application/pdf", "pdf", pdf.render),
+    Format("docx", DOCX, "docx", docx.render),
     Format("xlsx", XLSX, "xlsx", xlsx.render),
     Format("csv", CSV, "csv", csv.render_checklist),
+    Format("html", "text/html; charset=utf-8", "html", html.render),
     Format("markdown", MARKDOWN, "md", markdown.render),
     Format("json", "application/json", "json", json.render_checklist),
 )

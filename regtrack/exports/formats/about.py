@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, ComparisonDocument, TimelineDocument
-from regtrack.exports.formats.words import Day, fact_line, labelled, market_line, text_line
+from regtrack.exports.formats.words import (
+    Day,
+    each,
+    fact_line,
+    labelled,
+    market_line,
+    same,
+    text_line,
+    written_day,
+    written_moment,
+)
 
 Value = Text | str | dt.date | dt.datetime
 
@@ -19,6 +29,21 @@ class Line:
     key: str
     label: Text
     values: tuple[Value, ...]
+
+
+def value_text(value: Value) -> Text:
+    """A value as words in each language."""
+    match value:
+        case Text():
+            return value
+        case dt.datetime():
+            moment = value
+            return each(lambda one: written_moment(moment, one))
+        case dt.date():
+            day = value
+            return each(lambda one: written_day(day, one))
+        case _:
+            return same(value)
 
 
 def checklist_about(document: ChecklistDocument, day: Day) -> tuple[Line, ...]:

@@ -12,16 +12,14 @@ from regtrack.exports.document import (
     ComparisonDocument,
     Language,
 )
-from regtrack.exports.formats.about import comparison_about
+from regtrack.exports.formats.about import comparison_about, value_text
 from regtrack.exports.formats.typesetting import (
     SHORT,
     field_of,
-    link_of,
     printed,
     running_title,
     runs,
     typeset,
-    value_of,
 )
 from regtrack.exports.formats.words import (
     Labels,
@@ -29,6 +27,7 @@ from regtrack.exports.formats.words import (
     coverage_line,
     duty_place,
     languages,
+    link_of,
     standing_line,
     written_day,
 )
@@ -59,7 +58,7 @@ def _document(document: ComparisonDocument, language: Language) -> dict[str, Any
         "clocks": runs(clocks(document.on, document.known, labels, written_day), language),
         "about": [
             {
-                **field_of(line.label, [value_of(value) for value in line.values], language),
+                **field_of(line.label, [value_text(value) for value in line.values], language),
                 "link": link_of(document.url) if line.key == "made_from" else "",
             }
             for line in comparison_about(document)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language, Source
 from regtrack.exports.formats.about import checklist_about
-from regtrack.exports.formats.item_words import due_at, due_words, evidence_line, review_words
+from regtrack.exports.formats.item_fields import item_fields, numbers
 from regtrack.exports.formats.markdown_text import (
     about_list,
     address,
@@ -22,19 +21,15 @@ from regtrack.exports.formats.markdown_text import (
     inline,
     one_line,
     safe,
-    same,
     stacked,
 )
 from regtrack.exports.formats.words import (
     GAP,
     checked,
-    each,
     is_duty,
     is_web_address,
     languages,
-    shown_status,
     written_day,
-    written_moment,
 )
 
 
@@ -97,51 +92,21 @@ def _item(
     if item.locator:
         head.insert(0, inline(item.locator, language))
     yield f"- {box}{' · '.join(head)}"
-    owner = each(lambda one: item.owner or labels["nobody"].get(one))
-    changed = each(
-        lambda one: " · ".join(
-            (written_moment(item.changed_at, one) if item.changed_at else "", item.changed_by)
-        ).strip(" ·")
-    )
-    fields: tuple[tuple[str, Text | tuple[Text, ...]], ...] = (
-        ("text", item.text),
-        ("why", item.why),
-        ("verdict", item.verdict_label),
-        ("status", shown_status(item)),
-        ("force", item.force_label),
-        ("needs_review", review_words(item)),
-        ("due", due_words(item, labels, written_day)),
-        ("due_moment", due_at(item)),
-        ("due_rule", item.due_label),
-        ("due_reason", same(item.due_reason)),
-        ("met_on", each(lambda one: written_day(item.met_on, one) if item.met_on else "")),
-        ("owner", owner),
-        ("submitted_by", same(item.submitted_by)),
-        ("note", same(item.note)),
-        ("reason", same(item.reason)),
-        ("proofs", tuple(evidence_line(one, labels, written_day) for one in item.evidence)),
-        ("links", tuple(same(link) for link in item.links)),
-        ("evidence", item.evidence_examples),
-        ("penalty", item.penalty),
-        ("confidence", item.confidence_label),
-        ("changed_at", changed),
-    )
-    for key, said in fields:
-        if isinstance(said, tuple) and said:
-            yield f"  - {inline(labels[key], language)}{colon(language)}".rstrip()
-            for line in said:
-                yield f"    - {indented(stacked(line, language), 6)}"
-        elif isinstance(said, Text) and said:
-            yield field_of(labels[key], stacked(said, language), language)
+    for field in item_fields(item, labels):
+        if field.is_list:
+            yield f"  - {inline(field.label, language)}{colon(language)}".rstrip()
+            for value in field.values:
+                yield f"    - {indented(stacked(value, language), 6)}"
+        else:
+            yield field_of(field.label, stacked(field.values[0], language), language)
     for source in item.sources:
         yield field_of(labels["sources"], _source(document, source, language), language)
-    counted = (("ref", item.ref), ("revision", item.revision), ("item", item.id))
     yield field_of(
         labels["link"], address(item.url) if is_web_address(item.url) else safe(item.url), language
     )
     yield "  - " + " · ".join(
-        f"{inline(labels[key], language)}{colon(language)}{safe(str(value))}"
-        for key, value in (*counted, ("version", item.version))
+        f"{inline(labels[key], language)}{colon(language)}{safe(value)}"
+        for key, value in numbers(item)
     )
 
 

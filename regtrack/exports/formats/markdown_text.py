@@ -92,10 +92,6 @@ def one_line(text: str) -> str:
     return safe(_LINE_BREAKS.sub(" ", text))
 
 
-def same(words: str) -> Text:
-    return Text(zh_hans=words, en=words)
-
-
 def colon(language: Language) -> str:
     return COLON["zh-hans" if language == "zh-hans" else "en"]
 

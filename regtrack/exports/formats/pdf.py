@@ -7,19 +7,16 @@ from typing import Any
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
-from regtrack.exports.formats.about import checklist_about
+from regtrack.exports.formats.about import checklist_about, value_text
 from regtrack.exports.formats.item_words import due_at, due_words, evidence_line, review_words
 from regtrack.exports.formats.typesetting import (
     SHORT,
     field_of,
     fields_of,
-    link_of,
     printed,
     running_title,
     runs,
-    same,
     typeset,
-    value_of,
 )
 from regtrack.exports.formats.words import (
     GAP,
@@ -29,7 +26,9 @@ from regtrack.exports.formats.words import (
     each,
     is_duty,
     languages,
+    link_of,
     parts,
+    same,
     shown_status,
     written_day,
     written_moment,
@@ -58,7 +57,7 @@ def _document(document: ChecklistDocument, language: Language) -> dict[str, Any]
         "nothing": runs(labels["nothing"], language),
         "about": [
             {
-                **field_of(line.label, [value_of(value) for value in line.values], language),
+                **field_of(line.label, [value_text(value) for value in line.values], language),
                 "link": link_of(document.url) if line.key == "made_from" else "",
             }
             for line in checklist_about(document, written_day)

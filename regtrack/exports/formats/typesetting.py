@@ -18,27 +18,20 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import noto_cjk
 import typst
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import Language
-from regtrack.exports.formats.about import Value
 from regtrack.exports.formats.words import (
     Labels,
     code_point,
-    each,
-    is_web_address,
     parts,
     visible,
-    written_day,
-    written_moment,
 )
 
 FOLDER = Path(__file__).parent
-LONGEST_LINK = 2_000  # typst refuses a document with an address over 8,000 characters
 LONGEST_RUNNING_TITLE = 48
 ATTEMPTS = 4
 SHORT = {"zh-hans": "zh", "en": "en"}
@@ -107,20 +100,6 @@ def field_of(label: Text, values: list[Text], language: Language) -> dict[str, A
     return {"label": runs(label, language), "values": [runs(value, language) for value in values]}
 
 
-def value_of(value: Value) -> Text:
-    match value:
-        case Text():
-            return value
-        case dt.datetime():
-            moment = value
-            return each(lambda one: written_moment(moment, one))
-        case dt.date():
-            day = value
-            return each(lambda one: written_day(day, one))
-        case _:
-            return same(value)
-
-
 def runs(text: Text, language: Language) -> list[Run]:
     return [{"lang": SHORT[one], "text": printed(words)} for one, words in parts(text, language)]
 
@@ -130,16 +109,6 @@ def printed(words: str) -> str:
     return _LONG_WORD.sub(
         lambda match: re.sub(r".{12}", "\\g<0>\u200b", match[0]), visible(words).strip("\n")
     )
-
-
-def link_of(url: str) -> str:
-    """An address for a link annotation, which holds ASCII only (ISO 32000-1, 12.6.4.7)."""
-    quoted = quote(url, safe="%!#$&'()*+,/:;=?@[]~")
-    return quoted if is_web_address(url) and len(quoted) <= LONGEST_LINK else ""
-
-
-def same(words: str) -> Text:
-    return Text(zh_hans=words, en=words)
 
 
 def running_title(title: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import quote
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import (
@@ -42,6 +43,7 @@ MONTHS = (
     "December",
 )
 
+LONGEST_LINK = 2_000  # typst refuses a document with an address over 8,000 characters
 # C0 and C1 controls but tab and line feed, the line separators, and the signs that turn the
 # direction of what follows them: on a page they show nothing or reorder their neighbours
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -75,6 +77,11 @@ def printed(text: Text, language: Language) -> str:
 def each(make: Callable[[str], str]) -> Text:
     """A Text put together in each language: `make` is given "zh-hans", then "en"."""
     return Text(zh_hans=make("zh-hans"), en=make("en"))
+
+
+def same(words: str) -> Text:
+    """The same words in each language: what a person typed."""
+    return Text(zh_hans=words, en=words)
 
 
 def iso_day(day: dt.date, language: str) -> str:
@@ -243,6 +250,13 @@ def shown_status(item: Item) -> Text:
 def is_web_address(url: str) -> bool:
     """Only such an address is made a link: `javascript:` and its like stay text."""
     return re.match(r"https?://[^\s/]", url, re.IGNORECASE) is not None
+
+
+def link_of(url: str) -> str:
+    """An address for a link, in ASCII as PDF wants it (ISO 32000-1, 12.6.4.7); "" for what is none or
+    too long."""
+    quoted = quote(url, safe="%!#$&'()*+,/:;=?@[]~")
+    return quoted if is_web_address(url) and len(quoted) <= LONGEST_LINK else ""
 
 
 def visible(text: str) -> str:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from regtrack.core.file_menu import file_menu
 from regtrack.core.http import Request
 from regtrack.register import badges
 from regtrack.register.compare.comparison import BETWEEN_VERSIONS, RELATIONS, Duty, Row, Side
@@ -22,6 +24,8 @@ from regtrack.register.views.standing import (
     is_editor,
     visible_instruments,
 )
+
+FORMS = ("pdf", "xlsx", "csv", "markdown", "json")
 
 
 @revised()
@@ -51,7 +55,6 @@ def compare(request: Request, a: str, b: str) -> HttpResponse:
             "before": before,
             "after": after,
             "relation": relation,
-            "filter_query": f"&relation={relation}" if relation else "",
             "relation_badge": of_relation(relation) if relation else None,
             "tally": [
                 (code, of_relation(code), number, f"{100 * number / most:.1f}%")
@@ -59,14 +62,19 @@ def compare(request: Request, a: str, b: str) -> HttpResponse:
             ],
             "rows": [_row(row, pair) for row in comparison.rows_of(relation)],
             "changes": reading.changes,
-            "export_languages": [
-                ("en", "English"),
-                ("zh-hans", "中文"),
-                ("both", "中文 + English"),
-            ],
+            "files": file_menu(
+                FORMS, lambda form, language: _file(request, pair, relation, form, language)
+            ),
             "unmapped": comparison.before.unmapped or comparison.after.unmapped,
         },
     )
+
+
+def _file(request: Request, pair: Pair, relation: str, form: str, language: str) -> str:
+    """With the page's clocks and filter."""
+    address = reverse("comparison_export", args=[pair.before.ref, pair.after.ref, form])
+    asked = {**request.clocks.query, "lang": language}
+    return f"{address}?{urlencode(asked | {'relation': relation} if relation else asked)}"
 
 
 # == Shared with the files made from the page ==
