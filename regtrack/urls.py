@@ -58,6 +58,7 @@ urlpatterns = [
         path("checklists/<int:pk>/signoffs/", signing.signoffs, name="checklist_signoffs"),
         path("signoffs/<int:pk>/", signing.signoff, name="signoff"),
         path("signoffs/<int:pk>/signoff.json", signing.signoff_file, name="signoff_file"),
+        path("signoffs/<int:pk>/export.<str:form>", signing.signoff_export, name="signoff_export"),
         path(
             "signoffs/<int:pk>/compare/<int:other>/",
             signing.signoff_compare,
@@ -67,6 +68,7 @@ urlpatterns = [
         path("shares/<int:pk>/revoke/", sharing.share_revoke, name="share_revoke"),
         path("shared/<str:token>/", sharing.shared, name="shared"),
         path("shared/<str:token>/signoff.json", sharing.shared_file, name="shared_file"),
+        path("shared/<str:token>/export.<str:form>", sharing.shared_export, name="shared_export"),
         path("items/<int:pk>/tick/", checklists.tick, name="item_tick"),
         path("items/<int:pk>/evidence/", checklists.item_evidence, name="item_evidence"),
         path("items/<int:pk>/", checklists.item, name="item"),

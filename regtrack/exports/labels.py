@@ -126,6 +126,11 @@ LABELS: Mapping[str, str] = {
     "recorded_at": _("Recorded at"),
     "only_expected": _("Only expected?"),
     "expected": _("expected"),
+    # what was signed off
+    "signed_off": _("Signed off"),
+    "signed_line": _("No. %(number)s by %(person)s. Later changes are not in it."),
+    "statement": _("Statement"),
+    "digest": _("SHA-256 of the signed file"),
     # two texts side by side
     "comparison": _("Comparison"),
     "first_text": _("First text"),

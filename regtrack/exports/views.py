@@ -25,7 +25,13 @@ from regtrack.exports import feed
 from regtrack.exports.build import checklist_document
 from regtrack.exports.build_comparison import comparison_document
 from regtrack.exports.document import LANGUAGES, Language
-from regtrack.exports.formats import CHECKLIST_FORMATS, COMPARISON_FORMATS, TIMELINE_FORMATS
+from regtrack.exports.formats import (
+    CHECKLIST_FORMATS,
+    COMPARISON_FORMATS,
+    TIMELINE_FORMATS,
+    Document,
+    Format,
+)
 from regtrack.exports.formats.xlsx_strings import TooLongForCellError
 from regtrack.exports.timeline import timeline_document
 from regtrack.register.lives import read_lives
@@ -46,17 +52,24 @@ def checklist(request: Request, pk: int, form: str) -> HttpResponse:
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
     if form not in CHECKLIST_FORMATS:
         raise Http404
-    language = _language(request)
+    language = asked_language(request)
     document = checklist_document(
         found, at=timezone.now(), today=request.clocks.today, site=site_of(request)
     )
-    chosen = CHECKLIST_FORMATS[form]
+    return rendered(
+        request, CHECKLIST_FORMATS[form], document, language, f"regtrack-checklist-{found.pk}"
+    )
+
+
+def rendered(
+    request: Request, form: Format[Document], document: Document, language: Language, name: str
+) -> HttpResponse:
+    """A document as a file to download; what a format cannot hold is said in a sentence."""
     try:
-        content = chosen.render(document, language)
+        content = form.render(document, language)
     except TooLongForCellError as error:
         return _refused(request, str(error))
-    name = f"regtrack-checklist-{found.pk}.{language}.{chosen.extension}"
-    return _file(content, chosen.media_type, name)
+    return _file(content, form.media_type, f"{name}.{language}.{form.extension}")
 
 
 @revised()
@@ -64,7 +77,8 @@ def comparison(request: Request, a: str, b: str, form: str) -> HttpResponse:
     """Two instruments side by side as a file, with the page's filter and clocks."""
     if form not in COMPARISON_FORMATS:
         raise Http404
-    language, relation = _language(request), asked_relation(request)
+    language = asked_language(request)
+    relation = asked_relation(request)
     pair = pair_of(request, a, b)
     if pair.before.ref != a:
         return to_canonical(request, "comparison_export", pair.before.ref, pair.after.ref, form)
@@ -76,13 +90,7 @@ def comparison(request: Request, a: str, b: str, form: str) -> HttpResponse:
         url=request.build_absolute_uri(),
         site=site_of(request),
     )
-    chosen = COMPARISON_FORMATS[form]
-    try:
-        content = chosen.render(document, language)
-    except TooLongForCellError as error:
-        return _refused(request, str(error))
-    name = f"regtrack-{a}-{b}.{language}.{chosen.extension}"
-    return _file(content, chosen.media_type, name)
+    return rendered(request, COMPARISON_FORMATS[form], document, language, f"regtrack-{a}-{b}")
 
 
 @revised(public=True)
@@ -90,7 +98,7 @@ def timeline(request: Request, form: str) -> HttpResponse:
     """The filtered timeline as a file, or as something to subscribe to."""
     if form not in TIMELINE_FORMATS and form != feed.NAME:
         raise Http404
-    language, milestones = _language(request), _milestones(request)
+    language, milestones = asked_language(request), _milestones(request)
     found = filtered(request)
     if found.form.errors:  # else the file would name a filter and hold every event
         return _refused(request, _problems(found))
@@ -174,7 +182,7 @@ def _milestones(request: Request) -> bool:
     return asked == "1"
 
 
-def _language(request: Request) -> Language:
+def asked_language(request: Request) -> Language:
     """`?lang=`, else the page's; an unknown one is no page."""
     asked = request.GET.get("lang") or get_language() or "en"
     for language in LANGUAGES:

@@ -160,6 +160,9 @@ PAGES: dict[str, tuple[Callable[[Checklist], str], int | None, dict[str, str] | 
     ),
     "signoffs/<int:pk>/": (_signed, 200, None),
     "signoffs/<int:pk>/signoff.json": (lambda made: f"{_signed(made)}signoff.json", 200, None),
+    "signoffs/<int:pk>/export.<str:form>": (
+        lambda made: f"{_signed(made)}export.json", 200, None,
+    ),
     "signoffs/<int:pk>/compare/<int:other>/": (_compared, 200, None),
     "signoffs/<int:pk>/shares/": (lambda made: f"{_signed(made)}shares/", None, SHARE),
     "shares/<int:pk>/revoke/": (_revoke, None, {"revoke": "1"}),

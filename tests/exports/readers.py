@@ -17,6 +17,9 @@ from xml.etree import ElementTree
 import openpyxl
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
+from trestle.oscal.assessment_results import AssessmentResults
+from trestle.oscal.catalog import Catalog
+from trestle.oscal.profile import Profile
 
 from regtrack.core.guard import unguard
 from regtrack.exports.document import ChecklistDocument, Item, Language
@@ -275,6 +278,28 @@ def read_html(file: bytes) -> tuple[str, set[str]]:
     return "".join(page.found), page.tags
 
 
+OSCAL = {
+    "catalog.json": ("catalog", Catalog),
+    "profile.json": ("profile", Profile),
+    "assessment-results.json": ("assessment-results", AssessmentResults),
+}
+
+
+def read_oscal(file: bytes) -> dict[str, Any]:
+    """Its files by their root, each taken by the models of compliance-trestle and given back."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(file)) as packed:
+        assert packed.namelist() == list(OSCAL)
+        for name, (root, model) in OSCAL.items():
+            read = model.model_validate(json.loads(packed.read(name))[root])
+            found[root] = json.loads(read.model_dump_json(by_alias=True, exclude_none=True))
+    return found
+
+
+def _oscal(file: bytes) -> str:
+    return "\0\0".join(dict.fromkeys(strings(read_oscal(file))))
+
+
 READERS = {
     "csv": Reader(_csv),
     "xlsx": Reader(_xlsx),
@@ -282,6 +307,7 @@ READERS = {
         _json,
         unsaid=("nothing", "not_law", "not_answered", "is_provisional", "is_archived", "expired"),
     ),
+    "oscal": Reader(_oscal, unsaid=("expired",)),
     "markdown": Reader(rendered_markdown, written=True),
     "html": Reader(lambda file: read_html(file)[0], written=True),
     "docx": Reader(lambda file: "\n".join(read_docx(file)), written=True),

@@ -23,6 +23,7 @@ MAGIC = {
     "csv": b"\xef\xbb\xbf",
     "markdown": b"#",
     "json": b"{",
+    "oscal": b"PK\x03\x04",
 }
 
 

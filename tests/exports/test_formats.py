@@ -231,7 +231,7 @@ def test_json_schema_is_stable() -> None:
     assert content["schema"] == "regtrack-checklist/1"
     assert " ".join(sorted(content)) == (
         "archived changed_on clocks facts groups id language licence made_at markets not_advice "
-        "organisation product schema team title uid url"
+        "organisation product schema signoff team title uid url"
     )
     assert content["clocks"] == {"on": "2026-11-22", "known": "2026-11-20"}
     assert content["made_at"] == "2026-11-22T09:30:00Z"

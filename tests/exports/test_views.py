@@ -38,6 +38,7 @@ MEDIA_TYPES = {
     "html": ("text/html; charset=utf-8", "html"),
     "markdown": ("text/markdown; charset=utf-8", "md"),
     "json": ("application/json", "json"),
+    "oscal": ("application/zip", "zip"),
 }
 SUBSCRIBED = {"ics": "text/calendar; charset=utf-8"}
 

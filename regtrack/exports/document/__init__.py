@@ -12,6 +12,7 @@ from regtrack.exports.document.checklist import (
     Group,
     Item,
     Market,
+    SignOff,
 )
 from regtrack.exports.document.comparison import (
     ComparedChange,
@@ -47,6 +48,7 @@ __all__ = [
     "Item",
     "Language",
     "Market",
+    "SignOff",
     "Source",
     "TimelineDocument",
     "TimelineRow",

@@ -108,13 +108,24 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who signed it, when, with which words; `digest` is the SHA-256 of the signed file."""
+
+    number: int
+    signed_by: str
+    signed_at: dt.datetime
+    statement: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChecklistDocument:
     """One checklist at one moment. `archived` holds, apart, the items whose rule has gone.
 
     `uid` is the same in each file of the checklist and in no other's; `id` is its number in one
     installation. `changed_on` is the day of the product's last significant change. `labels` holds
     every fixed word a format prints (headings, column names, sentences), by key; see
-    `regtrack.exports.labels`.
+    `regtrack.exports.labels`. `signoff`: it is what was signed, and nothing later.
     """
 
     id: int
@@ -134,6 +145,7 @@ class ChecklistDocument:
     groups: tuple[Group, ...]
     archived: tuple[Group, ...]
     labels: Mapping[str, Text]
+    signoff: SignOff | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

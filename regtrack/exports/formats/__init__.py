@@ -27,6 +27,7 @@ from regtrack.exports.formats import (
     ics,
     json,
     markdown,
+    oscal,
     pdf,
     xlsx,
 )
@@ -66,6 +67,7 @@ CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
     Format("html", "text/html; charset=utf-8", "html", html.render),
     Format("markdown", MARKDOWN, "md", markdown.render),
     Format("json", "application/json", "json", json.render_checklist),
+    Format("oscal", "application/zip", "zip", oscal.render),
 )
 
 COMPARISON_FORMATS: Mapping[str, Format[ComparisonDocument]] = _by_name(

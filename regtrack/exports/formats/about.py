@@ -11,6 +11,7 @@ from regtrack.exports.formats.words import (
     Day,
     each,
     fact_line,
+    filled,
     labelled,
     market_line,
     same,
@@ -51,6 +52,7 @@ def checklist_about(document: ChecklistDocument, day: Day) -> tuple[Line, ...]:
     labels = document.labels
     return (
         Line("checklist", labels["checklist"], (document.title,)),
+        *_signed(document),
         Line("product", labels["product"], (document.product,)),
         Line("team", labels["team"], (document.team,)),
         Line("organisation", labels["organisation"], (document.organisation,)),
@@ -96,6 +98,18 @@ def comparison_about(document: ComparisonDocument) -> tuple[Line, ...]:
         Line("only_relation", labels["only_relation"], (chosen,)),
         *_clocks(document),
         *_origin(document),
+    )
+
+
+def _signed(document: ChecklistDocument) -> tuple[Line, ...]:
+    signed, labels = document.signoff, document.labels
+    if signed is None:
+        return ()
+    line = filled(labels["signed_line"], number=str(signed.number), person=signed.signed_by)
+    return (
+        Line("signed_off", labels["signed_off"], (line, signed.signed_at)),
+        Line("statement", labels["statement"], (signed.statement,)),
+        Line("digest", labels["digest"], (signed.digest,)),
     )
 
 

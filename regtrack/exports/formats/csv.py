@@ -85,7 +85,7 @@ def _nothing(table: Table[Row], language: Language, under: str) -> list[str]:
 # The lines whose values are texts
 _TRANSLATED = {
     "facts", "markets", "filters", "notice", "first_text", "second_text", "relations",
-    "only_relation",
+    "only_relation", "signed_off",
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ Both: schema, language, clocks {on, known}, made_at, url, licence, not_advice (t
 
 Checklist: id, uid, title, team, organisation, product, facts [{name, values}], changed_on, markets
 [{name, launched_on, ended_on}], groups [{ref, title, kind (text), jurisdiction (text), status,
-not_law, items}], archived (groups alike, of the items whose rule has gone).
+not_law, items}], archived (groups alike, of the items whose rule has gone), signoff (null, or
+{number, signed_by, signed_at, statement, digest}: it is what was signed).
 Item: id, version, ref, revision, locator, title, text, force, verdict, status, is_duty (false for a
 precedent or an open question: its status is no task), not_law (its own or its instrument's), why
 [text], owner, submitted_by, due, due_moment, due_rule (text), due_reason, provisional, overdue,
@@ -40,6 +41,7 @@ from regtrack.exports.document import (
     Group,
     Item,
     Language,
+    SignOff,
     Source,
     TimelineDocument,
     TimelineRow,
@@ -60,11 +62,11 @@ TIMELINE_SCHEMA = "regtrack-timeline/1"
 
 
 def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
-    return as_bytes(checklist_content(document, language))
+    return as_bytes(checklist_content(document, language) | {"signoff": _signoff(document.signoff)})
 
 
 def checklist_content(document: ChecklistDocument, language: Language) -> dict[str, Any]:
-    """The file's content as plain JSON values; a sign-off freezes it."""
+    """The file's content but for `signoff`, as plain JSON values; a sign-off freezes it."""
 
     def text(value: Text) -> dict[str, str]:
         return text_of(value, language)
@@ -93,6 +95,18 @@ def checklist_content(document: ChecklistDocument, language: Language) -> dict[s
         ],
         "groups": [_group(group, language) for group in document.groups],
         "archived": [_group(group, language) for group in document.archived],
+    }
+
+
+def _signoff(signed: SignOff | None) -> dict[str, Any] | None:
+    if signed is None:
+        return None
+    return {
+        "number": signed.number,
+        "signed_by": signed.signed_by,
+        "signed_at": moment_of(signed.signed_at),
+        "statement": signed.statement,
+        "digest": signed.digest,
     }
 
 

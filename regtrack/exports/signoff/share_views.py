@@ -22,7 +22,7 @@ from regtrack.core.canonical import digest
 from regtrack.core.http import Request, site_of
 from regtrack.core.posted import posted
 from regtrack.exports.signoff.reading import thawed
-from regtrack.exports.signoff.views import file_of, page_of, signoff_page
+from regtrack.exports.signoff.views import exported, file_of, menu_of, page_of, signoff_page
 
 
 @posted("signoff")
@@ -64,6 +64,7 @@ def shared(request: Request, token: str) -> HttpResponse:
         **page_of(share.snapshot, signed, request.clocks.today),
         "share": share,
         "token": token,
+        "files": menu_of("shared_export", token),
     }
     return _unseen(render(request, "checklists/shared.html", context))
 
@@ -72,6 +73,12 @@ def shared(request: Request, token: str) -> HttpResponse:
 def shared_file(request: Request, token: str) -> HttpResponse:
     """The frozen bytes, for whoever has the link."""
     return _unseen(file_of(_open(token).snapshot))
+
+
+@never_cache
+def shared_export(request: Request, token: str, form: str) -> HttpResponse:
+    """The same in one of the formats of a checklist."""
+    return _unseen(exported(request, _open(token).snapshot, form))
 
 
 def _open(token: str) -> Share:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,11 +25,16 @@ from regtrack.checklists.forms.signoff import SignOffForm
 from regtrack.checklists.models import Checklist, Snapshot
 from regtrack.core.canonical import canonical, digest
 from regtrack.core.clocks import Clocks
+from regtrack.core.file_menu import File, file_menu
 from regtrack.core.http import Request, site_of
+from regtrack.exports.formats import CHECKLIST_FORMATS
+from regtrack.exports.labels import labels
 from regtrack.exports.signoff.comparing import compared
 from regtrack.exports.signoff.content import frozen
+from regtrack.exports.signoff.document import signed_document
 from regtrack.exports.signoff.reading import thawed
 from regtrack.exports.signoff.showing import changes, number_not_law, shown
+from regtrack.exports.views import asked_language, rendered
 
 
 @never_cache
@@ -116,6 +122,7 @@ def signoff_page(request: Request, pk: int, share: ShareForm) -> HttpResponse:
         {
             **page_of(found, signed, request.clocks.today),
             "checklist": now,
+            "files": menu_of("signoff_export", pk),
             "since": compared(signed, thawed(canonical(_frozen(request, now)))),
             "others": found.checklist.snapshots.exclude(pk=pk).defer("content"),
             "can_write": found.my_role in Membership.Role.writers(),
@@ -153,6 +160,30 @@ def file_of(found: Snapshot) -> HttpResponse:
         found.content.encode(),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@never_cache
+@login_required
+def signoff_export(request: Request, pk: int, form: str) -> HttpResponse:
+    """What was signed, in one of the formats of a checklist."""
+    return exported(request, _snapshot(request, pk), form)
+
+
+def exported(request: Request, found: Snapshot, form: str) -> HttpResponse:
+    if form not in CHECKLIST_FORMATS:
+        raise Http404
+    language = asked_language(request)
+    document = signed_document(thawed(found.content), found.digest, labels())
+    name = f"regtrack-signoff-{found.checklist_id}-{found.number}"
+    return rendered(request, CHECKLIST_FORMATS[form], document, language, name)
+
+
+def menu_of(name: str, key: int | str) -> list[File]:
+    """The lines of the export menu; `name` is that of the route, `key` whose files they are."""
+    return file_menu(
+        tuple(CHECKLIST_FORMATS),
+        lambda form, language: f"{reverse(name, args=[key, form])}?lang={language}",
     )
 
 
