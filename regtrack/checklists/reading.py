@@ -1,5 +1,4 @@
-"""A checklist read whole, or one page of it: entries with reasons and due dates, in a fixed number of
-queries."""
+"""A checklist, or one page of it: entries with reasons and due dates, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -68,19 +67,15 @@ class Reading:
         ]
 
     def described(self, items: Iterable[Item]) -> list[Entry]:
-        """Of items of `for_table()`; one query more where clocks may run."""
+        """Of items of `for_table()`; one query more where clocks may run and were not fetched."""
         rows = list(items)
-        may_run = [item for item in rows if item.revision.deadline.get("anchor") in OCCURRENCES]
-        prefetch_related_objects(may_run, "occurrences")
+        prefetch_related_objects([item for item in rows if may_run(item)], "occurrences")
         return [self.describer.entry(item.revision, item=item) for item in rows]
 
 
-def read_checklist(checklist: Checklist, today: dt.date, *extra: str) -> Reading:
-    """With all of its entries, in the register's order; `extra` names what else of each item is to be
-    fetched."""
-    reading = Reading(checklist, today)
-    reading.entries = reading.described(checklist.items.all().for_table(*extra))
-    return reading
+def may_run(item: Item) -> bool:
+    """Whether clocks may have been started on it."""
+    return item.revision.deadline.get("anchor") in OCCURRENCES
 
 
 @dataclass(frozen=True, slots=True)

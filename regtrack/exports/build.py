@@ -9,7 +9,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from regtrack.checklists.answers import Entry, Group, by_instrument
 from regtrack.checklists.models import Checklist, Flag, Item, Support
-from regtrack.checklists.reading import Reading, read_checklist
+from regtrack.checklists.models.item import ItemQuerySet
+from regtrack.checklists.reading import Reading, may_run
 from regtrack.core.messages import choice_label, translated
 from regtrack.core.texts import Text, both
 from regtrack.exports import document
@@ -25,13 +26,38 @@ def checklist_document(
 ) -> document.ChecklistDocument:
     """One checklist of `for_page()` as it stands at `at`, on the local day `today`; `site` is the
     address that links begin with, without a slash."""
-    reading = read_checklist(checklist, today, "revision__sources")
-    items = [entry.item for entry in reading.entries if entry.item]
-    prefetch_related_objects(items, *_said())
-    prefetch_related_objects([item for item in items if item.submitted_by_id], "submitted_by")
+    (made,) = checklist_documents([checklist], checklist.items.all(), at=at, today=today, site=site)
+    return made
+
+
+def checklist_documents(
+    checklists: Sequence[Checklist],
+    items: ItemQuerySet,
+    *,
+    at: dt.datetime,
+    today: dt.date,
+    site: str,
+) -> list[document.ChecklistDocument]:
+    """The same of several checklists, each with those of the `items` that are its own; the number of
+    queries does not depend on theirs, but on how many days they are known on."""
+    rows = list(items.for_table("revision__sources"))
+    prefetch_related_objects(rows, *_said())
+    prefetch_related_objects([item for item in rows if item.submitted_by_id], "submitted_by")
+    prefetch_related_objects([item for item in rows if may_run(item)], "occurrences")
+    of: dict[int, list[Item]] = {}
+    for row in rows:
+        of.setdefault(row.checklist_id, []).append(row)
+    return [_document(one, of.get(one.pk, []), at, today, site) for one in checklists]
+
+
+def _document(
+    checklist: Checklist, items: list[Item], at: dt.datetime, today: dt.date, site: str
+) -> document.ChecklistDocument:
+    reading = Reading(checklist, today)
+    entries = reading.described(items)
     product = checklist.product
-    present = [entry for entry in reading.entries if entry.item and not entry.item.archived_at]
-    archived = [entry for entry in reading.entries if entry.item and entry.item.archived_at]
+    present = [entry for entry in entries if entry.item and not entry.item.archived_at]
+    archived = [entry for entry in entries if entry.item and entry.item.archived_at]
     return document.ChecklistDocument(
         id=checklist.pk,
         uid=str(checklist.uid),

@@ -11,7 +11,7 @@ from regtrack.checklists.answers import questions_of
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.listing import Wanted, count
 from regtrack.checklists.models import Checklist
-from regtrack.checklists.reading import PageReading, read_checklist
+from regtrack.checklists.reading import PageReading, Reading
 from tests.factories import TODAY, Cast, make_checklist, make_large_checklist
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,8 @@ def test_open_questions_are_those_of_the_items_judged_one_by_one(cast: Cast) -> 
     made = make_checklist(cast, Facts(frozenset({"CN", "EU", "US-CA"}), {}))
     found = Checklist.objects.for_page().get(pk=made.pk)
     page = PageReading(found, TODAY, Wanted())
-    waiting = [
-        entry for entry in read_checklist(found, TODAY).entries if entry.verdict == "needs-answer"
-    ]
+    entries = Reading(found, TODAY).described(found.items.all().for_table())
+    waiting = [entry for entry in entries if entry.verdict == "needs-answer"]
     expected = {one.ref: number for one, number in questions_of(waiting, page.vocabulary)}
     numbers = [number for _question, number in page.questions]
     assert {one.ref: number for one, number in page.questions} == expected

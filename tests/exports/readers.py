@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
+import vobject
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 from trestle.oscal.assessment_results import AssessmentResults
@@ -31,6 +32,7 @@ from regtrack.exports.formats.words import (
     written_moment,
 )
 from tests.core.pdfs import pages_of
+from tests.exports import rfc5545
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -39,19 +41,21 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 class Reader:
     """`read` gives all texts of a file as one. `written`: days stand in words there, unseen characters
     as [U+202E], and lines break where the page likes. `breaks`: a text may go on after the end of a
-    page, behind whatever stands there. `unsaid`: keys of fixed words that it says in another way."""
+    page, behind whatever stands there. `unsaid`: keys of fixed words that it says in another way;
+    `said`: what it holds, where that is not everything."""
 
     read: Callable[[bytes], str]
     written: bool = False
     breaks: bool = False
     unsaid: tuple[str, ...] = ()
+    said: Callable[[ChecklistDocument, Language, bool], list[str]] | None = None
 
     def missing(self, file: bytes, document: ChecklistDocument, language: Language) -> list[str]:
         """The texts that should be in the file and are not."""
         unsaid = {
             document.labels[key].only(one) for key in self.unsaid for one in ("zh-hans", "en")
         }
-        wanted = dict.fromkeys(expected(document, language, written=self.written))
+        wanted = dict.fromkeys((self.said or expected)(document, language, self.written))
         if not self.written:
             seen = Seen(self.read(file))
             return [words for words in wanted if words not in unsaid and words not in seen]
@@ -95,7 +99,7 @@ def squeezed(words: str) -> str:
     return re.sub(r"[\s\u200b\u00ad]+", "", words)
 
 
-def expected(document: ChecklistDocument, language: Language, *, written: bool) -> list[str]:
+def expected(document: ChecklistDocument, language: Language, written: bool) -> list[str]:
     """Everything a file has to say; days in words where `written`."""
     one: Language = "en" if language == "en" else "zh-hans"
     singles = ("zh-hans", "en") if language == "both" else (one,)
@@ -300,6 +304,35 @@ def _oscal(file: bytes) -> str:
     return "\0\0".join(dict.fromkeys(strings(read_oscal(file))))
 
 
+def due_days(document: ChecklistDocument, language: Language, written: bool) -> list[str]:
+    """What a calendar has to say: the duties that have a day."""
+    singles = ("zh-hans", "en") if language == "both" else (language,)
+    words, texts = [document.product], []
+    for group in document.groups:
+        for item in group.items:
+            if is_duty(item) and item.due:
+                texts += [group.title, item.locator, item.title, item.text, item.status_label]
+                texts += [item.due_label]
+                words += [item.owner, item.note, item.reason, item.due_reason, item.url]
+                words.append(f"{item.due:%Y%m%d}")
+                if item.due_moment:
+                    words.append(f"{item.due_moment:%H:%M} UTC")
+    return [*words, *(value.only(one) for value in texts for one in singles)]
+
+
+def _ics(file: bytes) -> str:
+    """As vobject reads it; the bytes are held to the standard first."""
+    rfc5545.read(file)
+    found = vobject.readOne(file.decode())
+    events = found.contents.get("vevent", [])
+    lines = [line for one in (found, *events) for line in one.lines()]
+    values = [
+        f"{line.value:%Y%m%d}" if isinstance(line.value, dt.date) else str(line.value)
+        for line in lines
+    ]
+    return "\n".join(dict.fromkeys(values))
+
+
 READERS = {
     "csv": Reader(_csv),
     "xlsx": Reader(_xlsx),
@@ -307,6 +340,7 @@ READERS = {
         _json,
         unsaid=("nothing", "not_law", "not_answered", "is_provisional", "is_archived", "expired"),
     ),
+    "ics": Reader(_ics, written=True, said=due_days),
     "oscal": Reader(_oscal, unsaid=("expired",)),
     "markdown": Reader(rendered_markdown, written=True),
     "html": Reader(lambda file: read_html(file)[0], written=True),

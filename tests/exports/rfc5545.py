@@ -83,6 +83,6 @@ def _check_entry(entry: Entry) -> None:
     assert entry["STATUS"] in STATUSES
     assert entry["SEQUENCE"].isdecimal()
     assert entry["TRANSP"] == "TRANSPARENT"
-    assert entry["CLASS"] == "PUBLIC"
+    assert entry["CLASS"] in {"PUBLIC", "PRIVATE"}
     for name in ("SUMMARY", "DESCRIPTION"):
         assert not re.search(r"(?<!\\)(?:\\\\)*[;,]", entry[name]), f"{name} is not escaped"

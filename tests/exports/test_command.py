@@ -22,6 +22,7 @@ MAGIC = {
     "xlsx": b"PK\x03\x04",
     "csv": b"\xef\xbb\xbf",
     "markdown": b"#",
+    "ics": b"BEGIN:VCALENDAR",
     "json": b"{",
     "oscal": b"PK\x03\x04",
 }

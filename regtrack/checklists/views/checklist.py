@@ -30,7 +30,7 @@ from regtrack.core.posted import posted
 from regtrack.core.texts import sort_key
 from regtrack.register.models import ObligationRevision
 
-FORMS = ("pdf", "docx", "xlsx", "csv", "html", "markdown", "json", "oscal")
+FORMS = ("pdf", "docx", "xlsx", "csv", "html", "markdown", "json", "oscal", "ics")
 _CHIPS = (
     ("done", _("Done"), "check", "law"),
     ("in-review", _("In review"), "eye", "work"),

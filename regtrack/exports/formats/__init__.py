@@ -25,6 +25,7 @@ from regtrack.exports.formats import (
     docx,
     html,
     ics,
+    ics_checklist,
     json,
     markdown,
     oscal,
@@ -68,6 +69,7 @@ CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
     Format("markdown", MARKDOWN, "md", markdown.render),
     Format("json", "application/json", "json", json.render_checklist),
     Format("oscal", "application/zip", "zip", oscal.render),
+    Format("ics", CALENDAR, "ics", ics_checklist.render),
 )
 
 COMPARISON_FORMATS: Mapping[str, Format[ComparisonDocument]] = _by_name(

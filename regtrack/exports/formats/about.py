@@ -52,7 +52,7 @@ def checklist_about(document: ChecklistDocument, day: Day) -> tuple[Line, ...]:
     labels = document.labels
     return (
         Line("checklist", labels["checklist"], (document.title,)),
-        *_signed(document),
+        *signed_lines(document),
         Line("product", labels["product"], (document.product,)),
         Line("team", labels["team"], (document.team,)),
         Line("organisation", labels["organisation"], (document.organisation,)),
@@ -101,7 +101,8 @@ def comparison_about(document: ComparisonDocument) -> tuple[Line, ...]:
     )
 
 
-def _signed(document: ChecklistDocument) -> tuple[Line, ...]:
+def signed_lines(document: ChecklistDocument) -> tuple[Line, ...]:
+    """Who signed it, when and with which words; none of what was not signed."""
     signed, labels = document.signoff, document.labels
     if signed is None:
         return ()

@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TypeVar
 
-from icalendar import Calendar, Event, vDate, vDuration, vText, vUri
+from icalendar import Event, vUri
 
 from regtrack.core import edtf
 from regtrack.core.days import written
 from regtrack.exports.dates import EarlierDate
 from regtrack.exports.document import Language, TimelineDocument, TimelineRow
 from regtrack.exports.formats.entry import heading, statements, title
+from regtrack.exports.formats.ics_parts import MILESTONES, calendar, entry, text
 from regtrack.exports.formats.words import (
     clocks,
     filled,
@@ -32,35 +32,23 @@ from regtrack.exports.formats.words import (
 )
 
 PRODUCT = "-//RegTrack//Timeline//EN"
-REFRESH = dt.timedelta(hours=6)
-MILESTONES = (30, 7)  # days before
 COUNTED = frozenset({"in-force", "applies", "consultation-closed", "repealed", "expired"})
-_DAY = dt.timedelta(days=1)
-Value = TypeVar("Value", vDate, vDuration, vUri)
 
 
 def render(document: TimelineDocument, language: Language) -> bytes:
-    calendar = Calendar()
-    name = printed(title(document), language)
     about = joined(
         (
             clocks(document.on, document.known, document.labels, written_day),
             document.labels["not_advice"],
         )
     )
-    calendar.add("version", "2.0")
-    calendar.add("prodid", PRODUCT)
-    calendar.add("calscale", "GREGORIAN")
-    calendar["name"] = _text(name)
-    calendar["x-wr-calname"] = _text(name)
-    calendar["description"] = calendar["x-wr-caldesc"] = _text(printed(about, language))
-    calendar["source"] = _uri(document.url)
-    calendar["refresh-interval"] = _typed(vDuration(REFRESH), "DURATION")
-    calendar["x-published-ttl"] = vDuration(REFRESH)
+    made = calendar(
+        PRODUCT, printed(title(document), language), printed(about, language), document.url
+    )
     for row in document.rows:
         for event in _events(row, document, language):
-            calendar.add_component(event)
-    content: bytes = calendar.to_ical(sorted=False)
+            made.add_component(event)
+    content: bytes = made.to_ical(sorted=False)
     return content
 
 
@@ -83,9 +71,9 @@ def _events(row: TimelineRow, document: TimelineDocument, language: Language) ->
     if span is None:
         return
     event = _event(row, language, row.ref, *span)
-    event["summary"] = _text(printed(heading(row, document.labels), language))
+    event["summary"] = text(printed(heading(row, document.labels), language))
     lines = joined(statements(row, document.labels))
-    event["description"] = _text(f"{printed(lines, language)}\n{row.url}")
+    event["description"] = text(f"{printed(lines, language)}\n{row.url}")
     event["status"] = "CANCELLED" if row.lost else "TENTATIVE" if row.expected else "CONFIRMED"
     yield event
     day = row.earliest if row.is_exact else row.counted_day
@@ -101,27 +89,20 @@ def _milestone(
     labels, before = document.labels, day - dt.timedelta(days=days)
     event = _event(row, language, f"{row.ref}-t{days}", before, before)
     words = heading(row, labels)
-    event["summary"] = _text(
+    event["summary"] = text(
         printed(filled(labels["days_left_event"], days=str(days), event=words), language)
     )
     line = filled(labels["milestone_line"], date=written(day.isoformat()), event=row.title)
-    event["description"] = _text(f"{printed(line, language)}\n{row.url}")
+    event["description"] = text(f"{printed(line, language)}\n{row.url}")
     event["status"] = "CONFIRMED" if row.is_exact else "CANCELLED"
     return event
 
 
 def _event(row: TimelineRow, language: Language, ref: str, first: dt.date, last: dt.date) -> Event:
-    """What an event and its milestones share. DTEND is the day after the last (section 3.6.1)."""
-    event = Event()
-    event["uid"] = f"{ref}@regtrack"
-    event.add("dtstamp", row.recorded_at.astimezone(dt.UTC))
-    event.add("last-modified", row.recorded_at.astimezone(dt.UTC))
-    event["sequence"] = str(row.sequence)
-    event["dtstart"] = _typed(vDate(first), "DATE")
-    event["dtend"] = _typed(vDate(last + _DAY if last < dt.date.max else last), "DATE")
+    """What an event and its milestones share."""
+    event = entry(f"{ref}@regtrack", row.recorded_at, row.sequence, first, last)
     event.add("categories", [visible(word) for word in _categories(row, language)])
     event["url"] = vUri(row.url)
-    event["transp"] = "TRANSPARENT"
     event["class"] = "PUBLIC"
     return event
 
@@ -129,16 +110,3 @@ def _event(row: TimelineRow, language: Language, ref: str, first: dt.date, last:
 def _categories(row: TimelineRow, language: Language) -> list[str]:
     texts = (row.jurisdiction, row.kind_label, row.instrument_kind_label)
     return [printed(one, language) for one in texts if one]
-
-
-def _text(words: str) -> vText:
-    return vText(visible(words))
-
-
-def _uri(address: str) -> vUri:
-    return _typed(vUri(address), "URI")
-
-
-def _typed(value: Value, kind: str) -> Value:
-    value.params["VALUE"] = kind
-    return value
