@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from regtrack.accounts import views as accounts
 from regtrack.checklists import views as checklists
 from regtrack.core import views as core
+from regtrack.exports import calendar_views as calendars
 from regtrack.exports import views as exports
 from regtrack.exports.signoff import share_views as sharing
 from regtrack.exports.signoff import views as signing
@@ -51,6 +52,11 @@ urlpatterns = [
         path("checklists/<int:pk>/answer/", checklists.answer, name="checklist_answer"),
         path("checklists/<int:pk>/items/", checklists.change_items, name="checklist_items"),
         path("checklists/<int:pk>/export.<str:form>", exports.checklist, name="checklist_export"),
+        path(
+            "checklists/<int:pk>/calendar/", calendars.product_calendar, name="checklist_calendar"
+        ),
+        path("calendar/", calendars.my_calendar, name="calendar"),
+        path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
         path("checklists/<int:pk>/facts/", checklists.facts, name="checklist_facts"),
         path("checklists/<int:pk>/progress/", checklists.progress, name="checklist_progress"),
         path("checklists/<int:pk>/review/", checklists.review, name="checklist_review"),

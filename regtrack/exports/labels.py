@@ -126,6 +126,10 @@ LABELS: Mapping[str, str] = {
     "recorded_at": _("Recorded at"),
     "only_expected": _("Only expected?"),
     "expected": _("expected"),
+    "calendar_name": _("What is due"),
+    "calendar_about": _(
+        "The days that are due on checklists, with an entry 30 and 7 days before each."
+    ),
     # what was signed off
     "signed_off": _("Signed off"),
     "signed_line": _("No. %(number)s by %(person)s. Later changes are not in it."),

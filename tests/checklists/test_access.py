@@ -150,6 +150,9 @@ PAGES: dict[str, tuple[Callable[[Checklist], str], int | None, dict[str, str] | 
         lambda made: f"/en/checklists/{made.pk}/export.json", 200, None,
     ),
     "checklists/<int:pk>/facts/": (lambda made: f"/en/checklists/{made.pk}/facts/", 200, None),
+    "checklists/<int:pk>/calendar/": (
+        lambda made: f"/en/checklists/{made.pk}/calendar/", 200, {"label": "Mine"},
+    ),
     "checklists/<int:pk>/progress/": (
         lambda made: f"/en/checklists/{made.pk}/progress/", 200, None,
     ),

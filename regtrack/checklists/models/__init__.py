@@ -1,5 +1,6 @@
 """What a team does about the register: its products, checklists and their items."""
 
+from regtrack.checklists.models.calendar import CalendarLink
 from regtrack.checklists.models.checklist import Checklist
 from regtrack.checklists.models.evidence import Evidence, Support
 from regtrack.checklists.models.flag import Flag, Occurrence
@@ -9,6 +10,6 @@ from regtrack.checklists.models.review import Review, Step
 from regtrack.checklists.models.snapshot import Share, Snapshot
 
 __all__ = [
-    "Checklist", "Evidence", "Flag", "Item", "Occurrence", "Product", "ProductMarket", "Review",
-    "Share", "Snapshot", "Step", "Support",
+    "CalendarLink", "Checklist", "Evidence", "Flag", "Item", "Occurrence", "Product",
+    "ProductMarket", "Review", "Share", "Snapshot", "Step", "Support",
 ]  # fmt: skip
