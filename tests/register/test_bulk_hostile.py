@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from regtrack.core.sheets.sheet import FileError
-from regtrack.core.sheets.unpacking import MOST_CELLS, MOST_SHEETS, MOST_UNPACKED
-from regtrack.register.bulk.reading import read_file
+from regtrack.core.sheets.unpacking import MOST_SHEETS
+from regtrack.register.bulk.reading import LIMITS, read_file
 from tests.register.test_bulk import as_xlsx
 
 Change = Callable[[bytes], bytes]
@@ -81,7 +81,7 @@ def refusal(content: bytes, name: str = "duties.xlsx") -> str:
 def test_a_value_far_away_is_named_and_takes_no_memory(xml: str, cell: str) -> None:
     said = refusal(with_cells(xml))
     assert said.startswith(f"duties.xlsx, cell Duties!{cell}: found ")
-    assert said.endswith(f" cells up to here; expected at most {MOST_CELLS:,}.")
+    assert said.endswith(f" cells up to here; expected at most {LIMITS.cells:,}.")
 
 
 def test_many_sheets_count_together() -> None:
@@ -109,7 +109,7 @@ def test_one_long_text_in_many_cells_is_refused() -> None:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
-    content = changed(**{"xl/media/x.xml": lambda _: b"<x>" + b" " * MOST_UNPACKED + b"</x>"})
+    content = changed(**{"xl/media/x.xml": lambda _: b"<x>" + b" " * LIMITS.unpacked + b"</x>"})
     assert len(content) < 1_000_000
     assert refusal(content) == "Unpacked, the file has 61 MB; expected at most 60 MB."
 

@@ -13,19 +13,18 @@ import python_calamine
 from django.utils.translation import gettext as _
 
 from regtrack.core.guard import unguard
-from regtrack.core.sheets.sheet import FileError, Sheet, to_sheet
+from regtrack.core.sheets.sheet import FileError, Limits, Sheet, to_sheet
 from regtrack.core.sheets.unpacking import unpacked, unreadable
 
-MOST_BYTES = 5_000_000
 _SEPARATORS = ",;\t"
 
 
-def refuse_large(size: int) -> None:
+def refuse_large(size: int, limits: Limits) -> None:
     """Raises FileError for more bytes than a file may have, before anybody reads them."""
-    if size > MOST_BYTES:
+    if size > limits.size:
         raise FileError(
             _("The file has %(found)s MB; expected at most %(most)s MB.")
-            % {"found": -(-size // 1_000_000), "most": MOST_BYTES // 1_000_000}
+            % {"found": -(-size // 1_000_000), "most": limits.size // 1_000_000}
         )
 
 
@@ -38,19 +37,19 @@ def is_xlsx(name: str, content: bytes) -> bool:
     return False
 
 
-def read_xlsx(file: str, content: bytes, most_rows: int) -> Iterator[Sheet]:
+def read_xlsx(file: str, content: bytes, limits: Limits) -> Iterator[Sheet]:
     """Each sheet of it, in its order; one that is empty has no headings. Raises FileError."""
-    content = unpacked(file, content)
+    content = unpacked(file, content, limits)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in book.sheet_names:
             lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield to_sheet(name, ([*map(_text, line)] for line in lines), file, most_rows)
+            yield to_sheet(name, ([*map(_text, line)] for line in lines), file, limits)
     except python_calamine.CalamineError:
         raise unreadable() from None
 
 
-def read_csv(file: str, content: bytes, most_rows: int) -> Sheet:
+def read_csv(file: str, content: bytes, limits: Limits) -> Sheet:
     """The one sheet of a CSV file, without a name; separated by commas, semicolons or tabs. Raises
     FileError."""
     text = decoded(content)
@@ -59,7 +58,7 @@ def read_csv(file: str, content: bytes, most_rows: int) -> Sheet:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     texts = ([_lines(unguard(cell)) for cell in line] for line in lines)
     try:
-        return to_sheet("", texts, file, most_rows)
+        return to_sheet("", texts, file, limits)
     except csv.Error as error:
         raise FileError(
             _("The file could not be read as CSV: %(reason)s.") % {"reason": error}

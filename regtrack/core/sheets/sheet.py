@@ -11,6 +11,18 @@ from django.utils.translation import gettext as _
 MOST_COLUMNS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a file may hold: `rows` below the headings, `size` and `unpacked` in bytes, `cells` as
+    places from A1 to the last value and `text` as characters, both of all sheets together."""
+
+    rows: int = 2_000
+    size: int = 5_000_000
+    unpacked: int = 60_000_000
+    cells: int = 500_000
+    text: int = 20_000_000
+
+
 class FileError(ValueError):
     """A file that cannot be read as sheets; the message says why, in the page's language."""
 
@@ -60,8 +72,8 @@ def refuse(file: str, cell: str, said: str, found: int, most: int) -> NoReturn:
     raise FileError(said % {"file": file, "cell": cell, **numbers})
 
 
-def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str, most_rows: int) -> Sheet:
-    """From all its lines; the first one holds the headings, at most `most_rows` stand below. Every
+def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str, limits: Limits) -> Sheet:
+    """From all its lines; the first one holds the headings. Every
     row gets a cell a heading, and where it has more, the headings get empty ones. Raises FileError
     where it has more rows or columns than there may be, before it makes room for them."""
     kept: list[Sequence[str]] = []
@@ -72,14 +84,14 @@ def to_sheet(name: str, lines: Iterable[Sequence[str]], file: str, most_rows: in
         if used > MOST_COLUMNS:
             said = _("%(file)s, cell %(cell)s: found %(found)s columns; expected at most %(most)s.")
             refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, used, MOST_COLUMNS)
-        if used and number > most_rows:
+        if used and number > limits.rows:
             said = _(
                 "%(file)s, cell %(cell)s: found %(found)s rows below the headings; expected at most "
                 "%(most)s."
             )
-            refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, number, most_rows)
+            refuse(file, f"{sheet}{letters(used - 1)}{number + 1}", said, number, limits.rows)
         if used:
             last, width = number + 1, max(width, used)
-        kept.append(line[:used] if number <= most_rows else ())
+        kept.append(line[:used] if number <= limits.rows else ())
     head, *rows = [(*line, *("" for _ in range(width - len(line)))) for line in kept[:last]] or [()]
     return Sheet(name, tuple(one.strip() for one in head), tuple(rows))

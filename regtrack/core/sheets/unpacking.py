@@ -19,12 +19,9 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from regtrack.core.sheets.sheet import FileError, letters, refuse
+from regtrack.core.sheets.sheet import FileError, Limits, letters, refuse
 
-MOST_UNPACKED = 60_000_000  # bytes
 MOST_SHEETS = 20
-MOST_CELLS = 500_000  # places from A1 to the last value, of all sheets together
-MOST_TEXT = 20_000_000  # characters of all cells together
 # What stands in a workbook, by its root element, in the order in which it has to be read. Pictures,
 # themes, macros and whatever else there is say nothing here.
 _ROOTS = ("Types", "Relationships", "workbook", "styleSheet", "sst", "worksheet")
@@ -40,12 +37,12 @@ def unreadable() -> FileError:
     return FileError(_("The file could not be read; expected XLSX or CSV."))
 
 
-def unpacked(file: str, content: bytes) -> bytes:
+def unpacked(file: str, content: bytes, limits: Limits) -> bytes:
     """The same workbook with only the parts that were looked at, not compressed. `file` is its name.
     Raises FileError with a sentence: what is too large, in which cell."""
     try:
-        parts = _parts(content)
-        counted = _Counted(file)
+        parts = _parts(content, limits)
+        counted = _Counted(file, limits)
         for root, name, part in parts:
             _read(root, name, part, counted)
         if len(counted.sheets) != len(set(counted.sheets.values())) or not counted.sheets:
@@ -61,15 +58,15 @@ def unpacked(file: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _parts(content: bytes) -> list[tuple[str, str, bytes]]:
+def _parts(content: bytes, limits: Limits) -> list[tuple[str, str, bytes]]:
     """(root element, name, bytes) of the parts that a workbook is read from, in their order."""
     found: dict[str, tuple[str, str, bytes]] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         size = sum(part.file_size for part in packed.infolist())
-        if size > MOST_UNPACKED:
+        if size > limits.unpacked:
             raise FileError(
                 _("Unpacked, the file has %(found)s MB; expected at most %(most)s MB.")
-                % {"found": -(-size // 1_000_000), "most": MOST_UNPACKED // 1_000_000}
+                % {"found": -(-size // 1_000_000), "most": limits.unpacked // 1_000_000}
             )
         for part in packed.infolist():
             with packed.open(part) as stream:  # never more than the size it says
@@ -112,6 +109,7 @@ class _Counted:
     the names of the sheets by relation."""
 
     file: str
+    limits: Limits
     strings: list[int] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
@@ -132,19 +130,19 @@ class _Counted:
         (from 0)."""
         self.cells += cells
         self.text += text
-        if self.cells > MOST_CELLS or self.text > MOST_TEXT:
+        if self.cells > self.limits.cells or self.text > self.limits.text:
             cell = f"{self.sheet_of(part)}!{letters(column)}{row + 1}"
-            if self.cells > MOST_CELLS:
+            if self.cells > self.limits.cells:
                 said = _(
                     "%(file)s, cell %(cell)s: found %(found)s cells up to here; expected at most "
                     "%(most)s."
                 )
-                refuse(self.file, cell, said, self.cells, MOST_CELLS)
+                refuse(self.file, cell, said, self.cells, self.limits.cells)
             said = _(
                 "%(file)s, cell %(cell)s: found %(found)s characters up to here; expected at most "
                 "%(most)s."
             )
-            refuse(self.file, cell, said, self.text, MOST_TEXT)
+            refuse(self.file, cell, said, self.text, self.limits.text)
 
 
 def _read(root: str, name: str, content: bytes, counted: _Counted) -> None:

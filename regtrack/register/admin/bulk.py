@@ -32,7 +32,7 @@ from regtrack.register.admin.wording import ShownField, shown_fields
 from regtrack.register.bulk.columns import KINDS
 from regtrack.register.bulk.lines import Line, counts
 from regtrack.register.bulk.preparing import Prepared, prepare
-from regtrack.register.bulk.reading import read_file
+from regtrack.register.bulk.reading import LIMITS, read_file
 from regtrack.register.bulk.writing import csv_file, xlsx_file
 from regtrack.register.models import Instrument
 from regtrack.register.packs.rows import snapshot
@@ -95,7 +95,7 @@ def enter(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            refuse_large(file.size)
+            refuse_large(file.size, LIMITS)
             sheets = read_file(file.name or "", file.read())
             return _preview(request, instrument, sheets)
         except FileError as error:

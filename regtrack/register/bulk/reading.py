@@ -5,34 +5,34 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from regtrack.core.sheets.reading import is_xlsx, read_csv, read_xlsx, refuse_large
-from regtrack.core.sheets.sheet import FileError, Sheet
+from regtrack.core.sheets.sheet import FileError, Limits, Sheet
 from regtrack.register.bulk.columns import EXPLANATION, KINDS, VALUES
 
-MOST_ROWS = 2_000  # below the headings
+LIMITS = Limits()
 
 
 def read_file(name: str, content: bytes) -> list[Sheet]:
     """Every sheet that holds rows of the register. Raises FileError with a sentence."""
-    refuse_large(len(content))
+    refuse_large(len(content), LIMITS)
     if is_xlsx(name, content):
         sheets = _of_the_register(name, content)
     else:
-        sheet = read_csv(name, content, MOST_ROWS)
+        sheet = read_csv(name, content, LIMITS)
         sheets = [Sheet(_kind_name(name, sheet.headings), sheet.headings, sheet.rows)]
     rows = sum(len(sheet.rows) for sheet in sheets)
     if not rows:
         raise FileError(_("The file has no rows; expected at least one below the headings."))
-    if rows > MOST_ROWS:
+    if rows > LIMITS.rows:
         raise FileError(
             _("The file has %(found)s rows; expected at most %(most)s.")
-            % {"found": rows, "most": MOST_ROWS}
+            % {"found": rows, "most": LIMITS.rows}
         )
     return sheets
 
 
 def _of_the_register(file: str, content: bytes) -> list[Sheet]:
     sheets = []
-    for sheet in read_xlsx(file, content, MOST_ROWS):
+    for sheet in read_xlsx(file, content, LIMITS):
         if sheet.name in {EXPLANATION, VALUES}:
             continue
         if sheet.name in KINDS:
