@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup setup-dev run test coverage test-browser test-postgres lint quality bench
+.PHONY: help setup setup-dev run test coverage test-browser test-office test-postgres lint quality bench
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ coverage: setup-dev ## the tests on SQLite, and which branches they take; fails 
 
 test-browser: setup-dev ## the tests in a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
+
+test-office: setup-dev ## the tests with LibreOffice (needs soffice)
+	$(BIN)/python -m pytest tests/office -n 0 $(ARGS)
 
 test-postgres: setup-dev ## the tests, on a real PostgreSQL that comes with the set-up
 	$(BIN)/python -m tests.postgres --sampled -n auto $(ARGS)

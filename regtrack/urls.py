@@ -11,6 +11,7 @@ from regtrack.checklists import views as checklists
 from regtrack.core import views as core
 from regtrack.exports import calendar_views as calendars
 from regtrack.exports import views as exports
+from regtrack.exports.coming_back.views import bring_back
 from regtrack.exports.signoff import share_views as sharing
 from regtrack.exports.signoff import views as signing
 from regtrack.register import views as register
@@ -57,6 +58,7 @@ urlpatterns = [
         ),
         path("calendar/", calendars.my_calendar, name="calendar"),
         path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+        path("checklists/<int:pk>/import/", bring_back, name="checklist_import"),
         path("checklists/<int:pk>/facts/", checklists.facts, name="checklist_facts"),
         path("checklists/<int:pk>/progress/", checklists.progress, name="checklist_progress"),
         path("checklists/<int:pk>/review/", checklists.review, name="checklist_review"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from regtrack.accounts.models import User
 from regtrack.checklists.answers import Entry, Group, by_instrument
 from regtrack.checklists.models import Checklist, Flag, Item, Support
 from regtrack.checklists.models.item import ItemQuerySet
@@ -47,7 +49,19 @@ def checklist_documents(
     of: dict[int, list[Item]] = {}
     for row in rows:
         of.setdefault(row.checklist_id, []).append(row)
+    prefetch_related_objects(checklists, "product__team__members")
     return [_document(one, of.get(one.pk, []), at, today, site) for one in checklists]
+
+
+def names_of(people: Iterable[User]) -> dict[int, str]:
+    """How each of them is called, by key; two of one name by their e-mail addresses too, so that a
+    name in a file is one person's."""
+    rows = {person.pk: person for person in people}
+    times = Counter(str(person) for person in rows.values())
+    return {
+        key: str(person) if times[str(person)] == 1 else f"{person} <{person.email}>"
+        for key, person in rows.items()
+    }
 
 
 def _document(
@@ -56,6 +70,8 @@ def _document(
     reading = Reading(checklist, today)
     entries = reading.described(items)
     product = checklist.product
+    members = list(product.team.members.all())
+    names = names_of([*members, *(item.owner for item in items if item.owner)])
     present = [entry for entry in entries if entry.item and not entry.item.archived_at]
     archived = [entry for entry in entries if entry.item and entry.item.archived_at]
     return document.ChecklistDocument(
@@ -76,9 +92,10 @@ def _document(
             for market in product.markets.all()
         ),
         changed_on=product.changed_on,
-        groups=_groups(present, reading, at, site),
-        archived=_groups(archived, reading, at, site),
+        groups=_groups(present, reading, at, site, names),
+        archived=_groups(archived, reading, at, site, names),
         labels=labels(),
+        people=tuple(sorted(names[person.pk] for person in members)),
     )
 
 
@@ -92,13 +109,19 @@ def _said() -> tuple[Prefetch[str], Prefetch[str]]:
 
 
 def _groups(
-    entries: Sequence[Entry], reading: Reading, at: dt.datetime, site: str
+    entries: Sequence[Entry],
+    reading: Reading,
+    at: dt.datetime,
+    site: str,
+    names: Mapping[int, str],
 ) -> tuple[document.Group, ...]:
     found = by_instrument(entries, reading.lives, reading.clocks.on)
-    return tuple(_group(group, reading, at, site) for group in found)
+    return tuple(_group(group, reading, at, site, names) for group in found)
 
 
-def _group(group: Group, reading: Reading, at: dt.datetime, site: str) -> document.Group:
+def _group(
+    group: Group, reading: Reading, at: dt.datetime, site: str, names: Mapping[int, str]
+) -> document.Group:
     instrument = group.instrument
     assert instrument is not None
     return document.Group(
@@ -109,11 +132,13 @@ def _group(group: Group, reading: Reading, at: dt.datetime, site: str) -> docume
         status=group.status.value,
         status_label=joined(group.badges),
         not_law=not instrument.is_law,
-        items=tuple(_item(entry, at, reading.clocks.today, site) for entry in group.entries),
+        items=tuple(_item(entry, at, reading.clocks.today, site, names) for entry in group.entries),
     )
 
 
-def _item(entry: Entry, at: dt.datetime, today: dt.date, site: str) -> document.Item:
+def _item(
+    entry: Entry, at: dt.datetime, today: dt.date, site: str, names: Mapping[int, str]
+) -> document.Item:
     revision, item = entry.revision, entry.item
     assert item is not None
     # A day that the team set takes the place of the rule's moment too.
@@ -137,7 +162,7 @@ def _item(entry: Entry, at: dt.datetime, today: dt.date, site: str) -> document.
         why=entry.why,
         status=item.status,
         status_label=choice_label(Item.Status(item.status)),
-        owner=str(item.owner or ""),
+        owner=names[item.owner_id] if item.owner_id else "",
         due=entry.due_on,
         due_moment=moment,
         due_label=_due(entry),

@@ -130,6 +130,39 @@ LABELS: Mapping[str, str] = {
     "calendar_about": _(
         "The days that are due on checklists, with an entry 30 and 7 days before each."
     ),
+    # how a sheet is filled in and brought back
+    "uid": _("Checklist’s identifier"),
+    "filling": _("How to fill in"),
+    "filling_cells": _(
+        "Fill in the tinted cells. All others are locked, and what is typed there is not read."
+    ),
+    "filling_status": _(
+        "Status: one of the words of the list. Not applicable needs a reason; done may need a second "
+        "person."
+    ),
+    "filling_owner": _(
+        "Owner: a member of the team, by name or e-mail address; empty means nobody yet."
+    ),
+    "filling_due": _(
+        "Due: a day such as 2026-12-01. A day of your own needs a reason; where you empty it, the day "
+        "that the rule gives counts again."
+    ),
+    "filling_links": _("Links: web addresses, one a line."),
+    "filling_keep": _(
+        "Leave item and version as they are: by them each row is known, and what changed since."
+    ),
+    "filling_rows": _(
+        "Rows may stand in any order, and be left out: what is not in the file stays as it is."
+    ),
+    "filling_back": _(
+        "Bring the file back on the checklist’s page, under Export. A preview shows each change; "
+        "nothing is written before you confirm it."
+    ),
+    "filling_conflict": _(
+        "Where somebody changed the same thing on the web meanwhile, both values are shown, and the "
+        "web’s stands until you choose."
+    ),
+    "members": _("Members of the team"),
     # what was signed off
     "signed_off": _("Signed off"),
     "signed_line": _("No. %(number)s by %(person)s. Later changes are not in it."),

@@ -22,10 +22,10 @@ from markdown_it import MarkdownIt
 from regtrack.core.guard import guard, unguard
 from regtrack.core.texts import Text
 from regtrack.exports import formats
-from regtrack.exports.document import LANGUAGES, Item, Language
+from regtrack.exports.document import LANGUAGES, Item, Language, SignOff
 from regtrack.exports.formats import CHECKLIST_FORMATS, TIMELINE_FORMATS, pdf, xlsx
 from regtrack.exports.formats.markdown import safe
-from regtrack.exports.formats.tables import find_columns, find_status
+from regtrack.exports.formats.tables import FILLED, find_columns, find_status
 from regtrack.exports.formats.words import (
     written_day,
 )
@@ -42,7 +42,7 @@ from tests.exports.examples import (
     nasty,
     text,
 )
-from tests.exports.readers import read_csv, read_xlsx, squeezed
+from tests.exports.readers import all_items, read_csv, read_xlsx, squeezed
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -147,7 +147,7 @@ def test_csv_ends_lines_with_crlf_and_quotes_every_field() -> None:
 def test_xlsx_keeps_every_text_as_a_string() -> None:
     words = (*NASTY, *CONTROL)
     file = CHECKLIST_FORMATS["xlsx"].render(nasty(), "en")
-    _, items = read_xlsx(file)
+    _, items, *_ = read_xlsx(file)
     columns = find_columns([str(cell) for cell in items[0]], MADE_LABELS)
     for key in ("note", "reason", "owner"):
         assert [row[columns[key]] for row in items[1:-1]] == list(words)
@@ -173,7 +173,7 @@ def test_a_note_comes_back_from_xlsx(note: str) -> None:
     item = dataclasses.replace(NORMAL.items[0], note=note)
     group = dataclasses.replace(NORMAL.groups[0], items=(item,))
     document = dataclasses.replace(NORMAL, groups=(group,))
-    _, items = read_xlsx(CHECKLIST_FORMATS["xlsx"].render(document, "zh-hans"))
+    _, items, *_ = read_xlsx(CHECKLIST_FORMATS["xlsx"].render(document, "zh-hans"))
     column = find_columns([str(cell) for cell in items[0]], MADE_LABELS)["note"]
     assert items[1][column] == note
 
@@ -189,8 +189,10 @@ def test_xlsx_refuses_a_text_that_excel_would_cut() -> None:
 
 @each_language
 def test_xlsx_is_ready_to_fill_in(language: Language) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(NORMAL, language)))
-    about, items = book.worksheets
+    people = ("Ada", "陈瑜", "=1+2")
+    document = dataclasses.replace(NORMAL, people=people)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(document, language)))
+    about, items, explained = book.worksheets
     assert items.freeze_panes == "A2"
     assert items.auto_filter.ref.startswith("A1:")
     assert NORMAL.product in book.properties.title
@@ -198,17 +200,40 @@ def test_xlsx_is_ready_to_fill_in(language: Language) -> None:
     columns = find_columns(headings, MADE_LABELS)
     status = columns["status"]
     assert items.cell(2, columns["due"] + 1).value == dt.datetime(2023, 10, 18)
-    (choice,) = items.data_validations.dataValidation
-    for words in choice.formula1.strip('"').split(","):
+    choices = {
+        choice.type + choice.formula1[:1]: choice
+        for choice in items.data_validations.dataValidation
+    }
+    for words in choices['list"'].formula1.strip('"').split(","):
         assert find_status(words, MADE_LABELS) is not None
     assert items.cell(2, status + 1).value is not None
     assert [about.cell(row, 1).value for row in (1, 2)] != [None, None]
+    # the owner is one of the team, whom the sheet that explains names
+    sheet, _, cells = choices["list'"].formula1.strip("=").rpartition("!")
+    assert sheet.strip("'") == explained.title
+    assert tuple(cell.value for (cell,) in explained[cells.replace("$", "")]) == people
+    assert "date3" in choices  # from a day on, as a number
+    # only what a team says is open
+    assert items.protection.sheet
+    filled = {columns[key] for key in FILLED}
+    for row, item in enumerate(all_items(NORMAL), start=2):
+        opened = {n for n, cell in enumerate(items[row]) if not cell.protection.locked}
+        no_status = set() if item.verdict == "applies" else {columns["status"]}
+        assert opened == (set() if item.archived_at else filled - no_status)
+
+
+def test_a_signed_sheet_is_not_to_be_filled_in() -> None:
+    signed = SignOff(1, "Ada", NORMAL.made_at, "True.", "ab" * 32)
+    document = dataclasses.replace(NORMAL, signoff=signed)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(document, "en")))
+    assert len(book.worksheets) == 2
+    assert all(cell.protection.locked for row in book.worksheets[1] for cell in row)
 
 
 def test_a_day_excel_does_not_know_is_written_as_text() -> None:
     item = dataclasses.replace(NORMAL.items[0], due=dt.date(1815, 6, 18))
     group = dataclasses.replace(NORMAL.groups[0], items=(item,))
-    _, items = read_xlsx(xlsx.render(dataclasses.replace(NORMAL, groups=(group,)), "en"))
+    _, items, *_ = read_xlsx(xlsx.render(dataclasses.replace(NORMAL, groups=(group,)), "en"))
     assert "1815-06-18" in items[1]
 
 

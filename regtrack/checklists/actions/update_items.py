@@ -76,7 +76,7 @@ def update_items(
         for item in items:
             item.checklist = found
             step = one_step(item, changes)
-            after = _changed(item, step, actor)
+            after = changed(item, step, actor)
             if not after:
                 continue
             waiting += step.get("status") != changes.get("status")
@@ -92,7 +92,8 @@ def update_items(
     return Done(len(altered), waiting)
 
 
-def _changed(item: Item, changes: Mapping[str, Any], actor: Any) -> dict[str, Any]:
+def changed(item: Item, changes: Mapping[str, Any], actor: Any) -> dict[str, Any]:
+    """As `item_rules.changed_values`; what is refused names its `item`."""
     try:
         return changed_values(item, changes, actor)
     except ValidationError as error:

@@ -125,7 +125,8 @@ class ChecklistDocument:
     `uid` is the same in each file of the checklist and in no other's; `id` is its number in one
     installation. `changed_on` is the day of the product's last significant change. `labels` holds
     every fixed word a format prints (headings, column names, sentences), by key; see
-    `regtrack.exports.labels`. `signoff`: it is what was signed, and nothing later.
+    `regtrack.exports.labels`. `signoff`: it is what was signed, and nothing later. `people`
+    are the names of those who may own an item, each once, as `owner` has them.
     """
 
     id: int
@@ -146,6 +147,7 @@ class ChecklistDocument:
     archived: tuple[Group, ...]
     labels: Mapping[str, Text]
     signoff: SignOff | None = None
+    people: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -101,6 +101,14 @@ def comparison_about(document: ComparisonDocument) -> tuple[Line, ...]:
     )
 
 
+def sheet_about(document: ChecklistDocument, day: Day) -> tuple[Line, ...]:
+    """The same of a sheet, by which it is known again when it comes back."""
+    return (
+        *checklist_about(document, day),
+        Line("uid", document.labels["uid"], (document.uid,)),
+    )
+
+
 def signed_lines(document: ChecklistDocument) -> tuple[Line, ...]:
     """Who signed it, when and with which words; none of what was not signed."""
     signed, labels = document.signoff, document.labels

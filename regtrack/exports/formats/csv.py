@@ -27,8 +27,8 @@ from regtrack.exports.document import (
 from regtrack.exports.formats.about import (
     Line,
     Value,
-    checklist_about,
     comparison_about,
+    sheet_about,
     timeline_about,
 )
 from regtrack.exports.formats.comparison_table import comparison_table
@@ -39,7 +39,7 @@ Row = TypeVar("Row")
 
 
 def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
-    about = checklist_about(document, iso_day)
+    about = sheet_about(document, iso_day)
     return _file(checklist_table(document), about, language, nothing_under="duty")
 
 

@@ -24,6 +24,7 @@ from regtrack.exports.formats.entry import date_in_words, moves
 from regtrack.exports.formats.item_words import evidence_line, review_words
 from regtrack.exports.formats.words import (
     Labels,
+    is_duty,
     iso_day,
     joined,
     languages,
@@ -34,6 +35,8 @@ from regtrack.exports.formats.words import (
 Cell = str | int | dt.date | dt.datetime | None
 Row = TypeVar("Row")
 
+# What a team fills in; all else is the register's, or counted
+FILLED = ("status", "owner", "due", "due_reason", "note", "reason", "links")
 STATUSES = ("todo", "in-progress", "in-review", "done", "not-applicable")
 
 
@@ -97,6 +100,13 @@ class Entry:
 
     group: Group
     item: Item
+
+
+def may_fill(row: Entry, key: str) -> bool:
+    """Whether a team says something in this cell: not of what is archived, and a status only of a
+    duty."""
+    kept = row.item.archived_at is None
+    return kept and key in FILLED and (key != "status" or is_duty(row.item))
 
 
 def paired(text: Text) -> str:

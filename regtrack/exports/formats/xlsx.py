@@ -4,7 +4,8 @@ comparison, one row a relation).
 Days and moments are real date cells (moments in UTC); texts are always strings, never formulas or
 numbers, and come back exactly (`xlsx_strings.py`). A text over Excel's 32,767 characters raises
 `TooLongForCellError` instead of being cut. Find the columns again with `tables.find_columns`, a
-status with `tables.find_status`. What isn't law is grey, dashed and says so in its own column.
+status with `tables.find_status`. What isn't law is grey, dashed and says so in its own column. Of a
+checklist, only the cells that a team fills in are open (`xlsx_filling.py`).
 """
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ import xlsxwriter
 
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, ComparisonDocument, Language
-from regtrack.exports.formats.about import Line, Value, checklist_about, comparison_about
+from regtrack.exports.formats.about import Line, Value, comparison_about, sheet_about
 from regtrack.exports.formats.comparison_table import comparison_table
 from regtrack.exports.formats.tables import (
-    STATUSES,
     Cell,
     Column,
     Entry,
     Table,
     checklist_table,
+    may_fill,
     paired,
-    status_label,
 )
-from regtrack.exports.formats.words import Labels, clocks, is_duty, iso_day, languages
+from regtrack.exports.formats.words import clocks, is_duty, iso_day, languages
 from regtrack.exports.formats.xlsx_cells import Writer
+from regtrack.exports.formats.xlsx_filling import CELL, HEAD, OPEN, make_fillable
 from regtrack.exports.formats.xlsx_strings import ExactStrings
 
 Row = TypeVar("Row")
@@ -46,9 +47,7 @@ OPTIONS = {
 }
 PAPER_A4 = 9
 
-CELL = {"text_wrap": True, "valign": "top"}
 SOFT = {"font_color": "#565b63", "border": 3, "border_color": "#85817a"}  # 3 is dashed
-HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#f6f4ef", "bottom": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,18 @@ class _File:
 def render(document: ChecklistDocument, language: Language) -> bytes:
     """Raises TooLongForCellError where a text doesn't fit a cell."""
 
+    may_be_filled = document.signoff is None
+
     def finish(to: Writer, table: Table[Entry], columns: tuple[Column[Entry], ...]) -> None:
-        status = [column.key for column in columns].index("status")
-        to.sheet.data_validation(
-            1, status, len(table.rows), status, _choices(table.labels, language)
-        )
+        if may_be_filled:
+            make_fillable(to, document, table, columns, language)
 
     return _book(
         _File(
             document.labels["checklist"],
             document.product,
             document.team,
-            checklist_about(document, iso_day),
+            sheet_about(document, iso_day),
             document,
         ),
         checklist_table(document),
@@ -88,6 +87,7 @@ def render(document: ChecklistDocument, language: Language) -> bytes:
             or entry.item.archived_at is not None
         ),
         nothing_under="duty",
+        is_open=lambda entry, column: may_be_filled and may_fill(entry, column.key),
         finish=finish,
     )
 
@@ -121,6 +121,7 @@ def _book(
     *,
     is_soft: Callable[[Row, Column[Row]], bool],
     nothing_under: str,
+    is_open: Callable[[Row, Column[Row]], bool] = lambda _row, _column: False,
     finish: Callable[[Writer, Table[Row], tuple[Column[Row], ...]], None] | None = None,
 ) -> bytes:
     out, document = io.BytesIO(), file.document
@@ -138,7 +139,7 @@ def _book(
     strings = ExactStrings()
     _about_sheet(Writer(book, strings), file, language)
     to = Writer(book, strings)
-    _table_sheet(to, file, table, language, is_soft, nothing_under)
+    _table_sheet(to, file, table, language, is_soft, is_open, nothing_under)
     if finish and table.rows:
         finish(to, table, table.spread(language))
     book.close()
@@ -173,6 +174,7 @@ def _table_sheet(
     table: Table[Row],
     language: Language,
     is_soft: Callable[[Row, Column[Row]], bool],
+    is_open: Callable[[Row, Column[Row]], bool],
     nothing_under: str,
 ) -> None:
     columns = table.spread(language)
@@ -183,6 +185,8 @@ def _table_sheet(
     for place, (row, cells) in enumerate(zip(table.rows, table.cells(language), strict=True), 1):
         for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             style = {**CELL, **SOFT} if is_soft(row, column) else CELL
+            if is_open(row, column):
+                style = {**style, **OPEN}
             to.put(place, number, cell, style, link=column.key == "link")
     last = len(table.rows)
     if not table.rows:
@@ -193,12 +197,6 @@ def _table_sheet(
     to.sheet.repeat_rows(0)
     _printed(to.sheet, file, language, landscape=True)
     to.sheet.activate()
-
-
-def _choices(labels: Labels, language: Language) -> dict[str, Any]:
-    """A list of the status words, which warns but lets pass: the import has the last word."""
-    words = [_name(status_label(status, labels), language) for status in STATUSES]
-    return {"validate": "list", "source": words, "error_type": "warning"}
 
 
 def _printed(sheet: Any, file: _File, language: Language, *, landscape: bool) -> None:
