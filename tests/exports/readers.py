@@ -313,7 +313,7 @@ def due_days(document: ChecklistDocument, language: Language, written: bool) -> 
             if is_duty(item) and item.due:
                 texts += [group.title, item.locator, item.title, item.text, item.status_label]
                 texts += [item.due_label]
-                words += [item.owner, item.note, item.reason, item.due_reason, item.url]
+                words += [item.owner, item.due_reason, item.url]
                 words.append(f"{item.due:%Y%m%d}")
                 if item.due_moment:
                     words.append(f"{item.due_moment:%H:%M} UTC")

@@ -243,6 +243,21 @@ def test_what_is_no_sheet_of_this_list_is_refused(
         assert said in page.content.decode()
 
 
+def test_only_who_may_write_brings_a_sheet_back(
+    alice: Client, client: Client, made: Checklist, cast: Cast
+) -> None:
+    filled = filled_in(exported(alice, made), {duties(made)[0].pk: {"note": "x"}})
+    address = f"/en/checklists/{made.pk}/import/"
+    client.force_login(cast.audrey)
+    assert client.get(address).status_code == 200
+    assert "You may only read this list." in client.get(address).content.decode()
+    assert upload(client, made, filled).status_code == 403
+    client.force_login(cast.charlie)
+    assert upload(client, made, filled).status_code == 404
+    client.logout()
+    assert upload(client, made, filled).status_code == 302
+
+
 # --- conflicts ------------------------------------------------------------------------------------
 
 

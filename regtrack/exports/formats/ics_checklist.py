@@ -3,7 +3,8 @@
 Outlook shows no tasks (VTODO), so each is an event. A UID depends on the checklist and the item alone,
 and SEQUENCE grows with each change of the item, so a day that moves replaces the old one. What is
 settled stays on its day and says so; the entries before it are cancelled. The moment at which a
-period of hours ends stands in the description.
+period of hours ends stands in the description. Notes and evidence stay out: calendars are shared,
+and addresses get around.
 """
 
 from __future__ import annotations
@@ -128,8 +129,6 @@ def _description(document: ChecklistDocument, group: Group, item: Item, language
         *([labelled(labels["due_reason"], item.due_reason)] if item.due_reason else []),
         *([labels["is_provisional"]] if item.provisional else []),
         *([labelled(labels["owner"], item.owner)] if item.owner else []),
-        *([labelled(labels["note"], item.note)] if item.note else []),
-        *([labelled(labels["reason"], item.reason)] if item.reason else []),
     ]
     return f"{printed(joined(lines), language)}\n{item.url}"
 
