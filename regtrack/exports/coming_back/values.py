@@ -51,7 +51,7 @@ def links_of(words: str) -> str:
 def _status(words: str, labels: Mapping[str, Text]) -> str:
     found = find_status(words, labels)
     if found is None:
-        said = ", ".join(str(status.label) for status in Item.Status)
+        said = _(", ").join(str(status.label) for status in Item.Status)
         raise ValueProblem(_("expected one of: %(words)s") % {"words": said})
     return found
 
