@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "regtrack.timeline",
     "regtrack.checklists",
     "regtrack.exports",
+    "regtrack.reminders",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -182,7 +183,10 @@ if mail_host := env.text("REGTRACK_MAIL_HOST", ""):
     EMAIL_PORT = env.number("REGTRACK_MAIL_PORT", 587, least=1)
     EMAIL_HOST_USER = env.text("REGTRACK_MAIL_USER", "")
     EMAIL_HOST_PASSWORD = env.text("REGTRACK_MAIL_PASSWORD", "")
-    EMAIL_USE_TLS = env.flag("REGTRACK_MAIL_TLS", True)
+    # Port 465 speaks TLS from the first byte (RFC 8314); others begin it when asked
+    EMAIL_USE_SSL = EMAIL_PORT == 465
+    EMAIL_USE_TLS = env.flag("REGTRACK_MAIL_TLS", True) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 30  # seconds
 
 # Whoever prepared a set of changes may not publish it, and nobody writes past a set.
 FOUR_EYES = env.flag("REGTRACK_FOUR_EYES", False)

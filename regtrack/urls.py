@@ -15,6 +15,7 @@ from regtrack.exports.coming_back.views import bring_back
 from regtrack.exports.signoff import share_views as sharing
 from regtrack.exports.signoff import views as signing
 from regtrack.register import views as register
+from regtrack.reminders import views as reminding
 from regtrack.timeline import views as timeline
 from regtrack.timeline.changes_view import changes
 
@@ -85,6 +86,8 @@ urlpatterns = [
         path("clocks/<int:pk>/settle/", checklists.settle, name="clock_settle"),
         path("evidence/<int:pk>/", checklists.evidence, name="evidence"),
         path("evidence/<int:pk>/file/", checklists.evidence_file, name="evidence_file"),
+        path("reminders/", reminding.reminders, name="reminders"),
+        path("reminders/<str:token>/", reminding.unsubscribe, name="unsubscribe"),
         path("teams/<int:pk>/", accounts.team, name="team"),
         path("teams/<int:pk>/evidence/", checklists.team_evidence, name="team_evidence"),
         path("docs/", core.docs, name="docs"),

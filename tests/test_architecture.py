@@ -52,12 +52,15 @@ def test_a_module_fits_a_few_screens_and_prints_nothing(module: str) -> None:
     assert not re.search(r"(?<![\w.])print\(", text)
 
 
+MAILS = {"templates/reminders/digest.html"}  # no policy holds there, and no stylesheet is fetched
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_has_no_inline_style_or_script(template: str) -> None:
     """A strict policy drops them without a word."""
     text = (BASE / template).read_text(encoding="utf-8")
     assert not re.search(r"\sstyle\s*=", text)
-    assert "<style" not in text
+    assert ("<style" in text) == (template in MAILS)
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert "|safe" not in text or template == "templates/components/field.html"  # own help texts

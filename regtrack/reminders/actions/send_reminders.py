@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from regtrack.accounts.models import User
+from regtrack.checklists.actions.count_changes import count_changes
+from regtrack.checklists.models import Checklist
+from regtrack.reminders.claims import claim, release, sent, untold
+from regtrack.reminders.mail import digest_mail
+from regtrack.reminders.models import Preference
+from regtrack.reminders.reading import Teams, Thing, things_of_all
+
+Report = Callable[[int, int], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """To whom a digest went, and to whom none could be sent, with the reason."""
+
+    sent: list[User] = field(default_factory=list)
+    failed: list[tuple[User, str]] = field(default_factory=list)
+
+
+def send_reminders(
+    *,
+    at: dt.datetime,
+    today: dt.date,
+    site: str,
+    report: Report = lambda _done, _all: None,
+    show: Callable[[EmailMultiAlternatives], None] | None = None,
+) -> Outcome:
+    """Send each person one digest of what was not told yet: duties that are overdue or due within 30,
+    7 or 1 days, evidence that expires so, lists whose rules changed. `site` begins the links.
+
+    A thing is told once for each step and day, by whichever run claims it first, so runs may overlap.
+    What a mail server refuses is told by the next run, and stops nobody else's mail. A run that dies
+    between sending and noting it leaves claims, which are sent again an hour later under the same
+    Message-ID. With `show` nothing is sent or claimed: each mail is only shown.
+    """
+    checklists = list(Checklist.objects.select_related("product__team"))
+    count_changes(checklists, at=at, today=today)
+    teams = Teams()
+    things = things_of_all(teams, today)
+    preferences = {row.person_id: row for row in Preference.objects.all()}
+    wanted = [key for key in things if key not in preferences or preferences[key].wanted]
+    outcome = Outcome()
+    with get_connection() as connection:
+        for number, key in enumerate(wanted, start=1):
+            person = teams.people[key]
+            known = preferences.get(key)
+            language = known.language if known else settings.LANGUAGE_CODE
+
+            def mail_of(
+                chosen: list[Thing], person: User = person, language: str = language
+            ) -> EmailMultiAlternatives:
+                return digest_mail(person, chosen, language=language, site=site, at=at)
+
+            if show is not None:
+                if chosen := untold(key, things[key], at):
+                    show(mail_of(chosen))
+                    outcome.sent.append(person)
+                continue
+            mark, chosen = claim(key, things[key], at)
+            if chosen:
+                mail = mail_of(chosen)
+                mail.connection = connection
+                _send(mail, mark, person, at, outcome)
+            report(number, len(wanted))
+    return outcome
+
+
+def _send(
+    mail: EmailMultiAlternatives, mark: str, person: User, at: dt.datetime, outcome: Outcome
+) -> None:
+    try:
+        mail.send()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        release(mark)
+        log.warning("No reminder could be sent to person %s: %s", person.pk, error)
+        outcome.failed.append((person, str(error)))
+    else:
+        sent(mark, at)
+        outcome.sent.append(person)

@@ -1,0 +1,56 @@
+"""Send each person what is due and what changed; to be run once a day, by cron."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from regtrack.core.clocks import today
+from regtrack.reminders.actions.send_reminders import send_reminders
+
+
+class Command(BaseCommand):
+    help = "Send each person one digest of what is due and what changed, and nothing twice."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print the mails; send and note nothing"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.SITE_URL:
+            raise CommandError(
+                "REGTRACK_SITE_URL is not set; expected the address of this site, since the mails "
+                "link to it."
+            )
+        moment = timezone.now()
+        hidden = options["verbosity"] == 0 or not sys.stderr.isatty() or options["dry_run"]
+        with tqdm(unit=" people", disable=hidden, file=sys.stderr) as bar:
+
+            def report(done: int, number: int) -> None:
+                bar.total = number
+                bar.update(done - bar.n)
+
+            outcome = send_reminders(
+                at=moment,
+                today=today(),
+                site=settings.SITE_URL,
+                report=report,
+                show=self._show if options["dry_run"] else None,
+            )
+        for person, reason in outcome.failed:
+            self.stderr.write(f"Not sent to {person.email}: {reason}")
+        said = "Would be sent" if options["dry_run"] else "Sent"
+        self.stdout.write(f"{said}: {len(outcome.sent)}. Failed: {len(outcome.failed)}.")
+        if outcome.failed:
+            raise CommandError("Some reminders could not be sent; the next run tries them again.")
+
+    def _show(self, mail: EmailMultiAlternatives) -> None:
+        self.stdout.write(f"To: {', '.join(mail.to)}\nSubject: {mail.subject}\n\n{mail.body}\n")
