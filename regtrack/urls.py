@@ -79,7 +79,9 @@ urlpatterns = [
         path("teams/<int:pk>/evidence/", checklists.team_evidence, name="team_evidence"),
         path("teams/<int:pk>/rules/", checklists.rules, name="rules"),
         path("teams/<int:pk>/rules/files/<int:file>/", checklists.rules_file, name="rules_file"),
-        path("teams/<int:pk>/rules/<slug:ref>/", checklists.rules_instrument, name="rules_instrument"),
+        path(
+            "teams/<int:pk>/rules/<slug:ref>/", checklists.rules_instrument, name="rules_instrument"
+        ),
         path("teams/<int:pk>/rules/duties/<slug:ref>/", checklists.rules_duty, name="rules_duty"),
         path("docs/", core.docs, name="docs"),
         path("docs/index/", RedirectView.as_view(pattern_name="docs")),

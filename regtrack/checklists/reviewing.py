@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from regtrack.checklists.answers import Describer, Entry
-from regtrack.checklists.applicability import Facts, Verdict
+from regtrack.checklists.applicability import Decision, Facts, Verdict
 from regtrack.checklists.following import Held, Link, Offered, Planned, plan
 from regtrack.checklists.judging import ProductDays, days_of, facts_of, followed, judge
 from regtrack.checklists.models import Checklist, Item
@@ -204,6 +204,12 @@ def _prospect(
     }
     if of_facts:
         entries |= _as_read(items.values(), entries, describer)
+    # The team's own rules are on the list for no other reason than that they are followed.
+    for item in items.values():
+        own = item.revision.obligation.instrument
+        if own.team_id and own.ref not in follows:
+            decision = Decision(Verdict.DOES_NOT_APPLY, ())
+            entries[item.obligation.ref] = describer.entry(item.revision, decision, item)
     # As decided now, not as its item says.
     entries = {ref: replace(entry, item=None) for ref, entry in entries.items()}
     now = {ref: _offered(ref, entry, describer) for ref, entry in entries.items()}

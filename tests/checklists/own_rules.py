@@ -112,3 +112,27 @@ def follow(cast: Cast, checklist: Checklist, *refs: str, today: dt.date = TODAY)
 
 def as_json(whole: dict[str, Any]) -> bytes:
     return json.dumps(whole).encode()
+
+
+def taken_up(made: Checklist) -> Instrument:
+    """The rules of the checklist's team; imported, where there are none."""
+    team = made.product.team
+    found = Instrument.every.filter(team=team).first()
+    if found:
+        return found
+    file = _kept(made)
+    seen = plan_digest(read_plan(file))
+    return import_rules(actor=file.made_by, at=AT, pk=file.pk, team=team, seen=seen)
+
+
+def previewed(made: Checklist) -> str:
+    file = RulesFile.objects.filter(team=made.product.team).first() or _kept(made)
+    return f"/en/teams/{file.team_id}/rules/files/{file.pk}/"
+
+
+def _kept(made: Checklist) -> RulesFile:
+    return keep_rules_file(
+        actor=made.created_by, at=AT, team=made.product.team, name="rules.csv",
+        content=b"id,title,text\na,A,a", title_zh="", title_en="Rules", instrument=None, day=TODAY,
+        jurisdiction=Jurisdiction.objects.get(code="INT"),
+    )  # fmt: skip

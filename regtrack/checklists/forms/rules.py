@@ -16,7 +16,7 @@ class RulesForm(forms.Form):
     file = forms.FileField(
         label=_("File"), help_text=_("OSCAL catalog (JSON), CSV or XLSX."), allow_empty_file=False
     )
-    instrument = forms.ModelChoiceField(
+    instrument: forms.ModelChoiceField[Instrument] = forms.ModelChoiceField(
         Instrument.every.none(), to_field_name="ref", required=False, label=_("New version of"),
         empty_label=_("None: rules of their own"),
     )  # fmt: skip
@@ -24,7 +24,7 @@ class RulesForm(forms.Form):
         label=_("Title"), max_length=300, required=False,
         help_text=_("Where it is empty, the title that stands in the file."),
     )  # fmt: skip
-    jurisdiction = forms.ModelChoiceField(
+    jurisdiction: forms.ModelChoiceField[Jurisdiction] = forms.ModelChoiceField(
         Jurisdiction.objects.none(), label=_("Where it holds"),
         help_text=_("International rules hold in every market."),
     )  # fmt: skip

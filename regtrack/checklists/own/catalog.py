@@ -29,7 +29,7 @@ _DEEPEST = 20
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}")
 _PROOF = {"assessment-objective", "objective"}
 _METHOD = {"assessment-method", "assessment"}
-_TYPES = {str: "text", list: "a list", dict: "an object"}
+_TYPES: dict[type, str] = {str: "text", list: "a list", dict: "an object"}
 
 
 def read_catalog(content: bytes) -> Requirements:
@@ -135,7 +135,7 @@ class _Reader:
             self.left_out.append(place)
             return
         parts = list(self.rows(control, "parts", path))
-        said = {
+        texts = {
             name: "\n\n".join(
                 text for part, where in parts if part.get("name") in names
                 if (text := "\n".join(self.prose(part, where, 0)))
@@ -144,12 +144,12 @@ class _Reader:
                 ("text", {"statement"}), ("note", {"guidance"}), ("evidence", _METHOD), ("aims", _PROOF),
             )
         }  # fmt: skip
-        evidence = "\n".join(filter(None, (said["aims"], said["evidence"])))
+        evidence = "\n".join(filter(None, (texts["aims"], texts["evidence"])))
         evidence = "\n".join(line.strip() for line in evidence.split("\n") if line.strip())
         self.found.append(
             Requirement(
-                identifier, place, self.words(title), self.words(said["text"] or title),
-                self.words(evidence), self.words(said["note"]),
+                identifier, place, self.words(title), self.words(texts["text"] or title),
+                self.words(evidence), self.words(texts["note"]),
             )
         )  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Owned(models.Model):
@@ -28,6 +30,6 @@ class Owned(models.Model):
         abstract = True
 
 
-class PublicManager(models.Manager[Any]):
-    def get_queryset(self) -> Any:
+class PublicManager(models.Manager[Row]):
+    def get_queryset(self) -> models.QuerySet[Row]:
         return super().get_queryset().filter(team=None)
