@@ -12,9 +12,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pydantic import TypeAdapter, ValidationError
 
 from regtrack.checklists.models import Checklist
 from regtrack.register.models import Instrument
+from regtrack.register.packs.scalars import Ref
 from tests.checklists.own_rules import follow, imported
 from tests.factories import Cast, load_shipped_register, make_cast, make_checklist, make_user
 
@@ -137,3 +139,8 @@ def test_another_team_cannot_follow_them(register: None, cast: Cast) -> None:
     assert WORD not in client.get(f"/en/checklists/{made.pk}/review/").content.decode()
     assert not made.items.filter(obligation__ref__startswith="own-").exists()
     assert Instrument.objects.filter(ref=own.ref).count() == 0
+
+
+def test_no_pack_may_take_their_names() -> None:
+    with pytest.raises(ValidationError, match="expected another beginning than own-"):
+        TypeAdapter(Ref).validate_python("own-1-3")

@@ -29,7 +29,7 @@ class RulesForm(forms.Form):
         help_text=_("International rules hold in every market."),
     )  # fmt: skip
     day = forms.DateField(
-        label=_("Applies from"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Applies from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Of a new version: the day from which its changes are known and apply."),
     )  # fmt: skip
 
