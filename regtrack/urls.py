@@ -90,6 +90,12 @@ urlpatterns = [
         path("reminders/<str:token>/", reminding.unsubscribe, name="unsubscribe"),
         path("teams/<int:pk>/", accounts.team, name="team"),
         path("teams/<int:pk>/evidence/", checklists.team_evidence, name="team_evidence"),
+        path("teams/<int:pk>/rules/", checklists.rules, name="rules"),
+        path("teams/<int:pk>/rules/files/<int:file>/", checklists.rules_file, name="rules_file"),
+        path(
+            "teams/<int:pk>/rules/<slug:ref>/", checklists.rules_instrument, name="rules_instrument"
+        ),
+        path("teams/<int:pk>/rules/duties/<slug:ref>/", checklists.rules_duty, name="rules_duty"),
         path("docs/", core.docs, name="docs"),
         path("docs/index/", RedirectView.as_view(pattern_name="docs")),
         path("docs/<slug:page>/", core.docs, name="docs_page"),

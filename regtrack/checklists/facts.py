@@ -9,10 +9,11 @@ from typing import Any
 
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.explain import listed
-from regtrack.checklists.judging import ProductDays, days_of, facts_of
+from regtrack.checklists.judging import ProductDays, days_of, facts_of, followed
 from regtrack.checklists.models import Product
 from regtrack.core.days import day as in_words
-from regtrack.core.texts import Text, the
+from regtrack.core.texts import Text, both, the
+from regtrack.register.models import Instrument
 from regtrack.register.vocabulary import Vocabulary
 
 _NOT_ANSWERED = Text("未回答", "not answered")
@@ -25,11 +26,14 @@ class ProductFacts:
 
     facts: Facts
     days: ProductDays
+    follows: frozenset[str] = frozenset()  # refs of the team's own instruments
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON: {"markets": {code: [launched, ended]}, "facts": {facet: [values]},
-        "organisation": ref, "changed_on": day}; days as 2023-08-15 or None."""
+        "organisation": ref, "changed_on": day, "follows": [refs] where there are any}; days as
+        2023-08-15 or None."""
         return {
+            **({"follows": sorted(self.follows)} if self.follows else {}),
             "markets": {
                 code: [_plain(self.days.launched.get(code)), _plain(self.days.ended.get(code))]
                 for code in sorted(self.facts.markets)
@@ -54,6 +58,7 @@ class ProductFacts:
                 {code: _day(ended) for code, (_, ended) in markets.items()},
                 _day(plain["changed_on"]),
             ),
+            frozenset(plain.get("follows", [])),
         )
 
 
@@ -68,7 +73,7 @@ class Difference:
 
 def read_facts(product: Product) -> ProductFacts:
     """Of a product with `values__facet`, `markets` and `organisation` fetched."""
-    return ProductFacts(facts_of(product), days_of(product))
+    return ProductFacts(facts_of(product), days_of(product), followed(product))
 
 
 def differences(
@@ -107,6 +112,9 @@ def _in_words(said: ProductFacts, vocabulary: Vocabulary) -> Iterator[tuple[Text
         yield facet.name, _list(chosen) if chosen else _NOT_ANSWERED
     organisation = vocabulary.organisations.get(said.facts.organisation, _NONE)
     yield Text("所属组织", "Organisation"), organisation
+    if said.follows:
+        rows = Instrument.every.filter(ref__in=said.follows).exclude(team=None)
+        yield Text("自有规则", "Own rules"), _list(both(row, "title") for row in rows)
 
 
 def _list(names: Iterable[Text]) -> Text:

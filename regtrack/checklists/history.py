@@ -98,7 +98,7 @@ class _Names:
     def __init__(self, rows: Iterable[Entry]) -> None:
         said = [values for row in rows for values in (row.before, row.after)]
         self.people = _by_key(User.objects.all(), _numbers(said, ("owner_id", "submitted_by_id")))
-        self.texts = _by_key(ObligationRevision.objects.all(), _numbers(said, ("revision_id",)))
+        self.texts = _by_key(ObligationRevision.every.all(), _numbers(said, ("revision_id",)))
         self.evidence = _by_key(Evidence.objects.all(), _numbers(said, ("evidence",)))
 
     def word(self, name: str, value: Any) -> Any:

@@ -93,6 +93,11 @@ def facts_of(product: Product) -> Facts:
     )
 
 
+def followed(product: Product) -> frozenset[str]:
+    """The refs of the team's own instruments that it follows."""
+    return frozenset(ref for ref, now in product.follows.items() if now)
+
+
 def is_listed(judged: Judged) -> bool:
     """Whether it has a place on a checklist: duties, open questions and precedents do."""
     return judged.decision.verdict != Verdict.DOES_NOT_APPLY

@@ -93,7 +93,7 @@ def late_of(lines: list[Line], people: dict[int, Any], today: dt.date) -> list[L
     )
     found: dict[int | None, Late] = {}
     keys = list(rows)
-    laws = Instrument.objects.in_bulk({law for _owner, _list, law, _number in keys})
+    laws = Instrument.every.in_bulk({law for _owner, _list, law, _number in keys})
     for owner, checklist, law, number in keys:
         late = found.setdefault(owner, Late(people.get(owner) if owner else None))
         late.number += number

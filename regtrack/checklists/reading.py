@@ -17,9 +17,10 @@ from regtrack.checklists.grouping import by_day, by_owner, by_theme
 from regtrack.checklists.judging import days_of, facts_of
 from regtrack.checklists.listing import Counts, Wanted, choose, count, due_next
 from regtrack.checklists.models import Checklist, Flag, Item
-from regtrack.core.texts import Text
+from regtrack.core.texts import Text, both
 from regtrack.register.kept import Kept, read_kept
-from regtrack.register.lives import Lives
+from regtrack.register.lives import Lives, with_owned
+from regtrack.register.models import Instrument
 from regtrack.register.vocabulary import Question, Vocabulary
 
 ON_A_PAGE = 100
@@ -46,9 +47,10 @@ class Reading:
     def vocabulary(self) -> Vocabulary:
         return self.kept.vocabulary
 
-    @property
+    @cached_property
     def lives(self) -> Lives:
-        return self.kept.lives
+        """A query more where the product follows rules of its team."""
+        return with_owned(self.kept.lives, self.checklist.product.follows, self.clocks.known)
 
     @property
     def facts_in_words(self) -> list[tuple[Text, tuple[Text, ...]]]:
@@ -109,6 +111,18 @@ class PageReading(Reading):
         start = (self.pages.number - 1) * size
         rows = choose(checklist.items.all().for_table(), wanted, today).annotate(**_flagged())
         self.entries = self.described(rows[start : start + size])
+
+    @property
+    def laws(self) -> list[tuple[str, Text]]:
+        """Ref and short name of each instrument of the list; a query more for the team's own."""
+        known, keys = self.kept.laws, self.counts.instruments
+        own = [key for key in keys if key not in known]
+        team = self.checklist.product.team_id
+        rows = Instrument.every.filter(pk__in=own, team=team) if own else ()
+        return [
+            *(known[key] for key in keys if key in known),
+            *((row.ref, both(row, "title")) for row in rows),
+        ]
 
     @cached_property
     def groups(self) -> list[Group]:

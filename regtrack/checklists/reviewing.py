@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from regtrack.checklists.answers import Describer, Entry
-from regtrack.checklists.applicability import Facts, Verdict
+from regtrack.checklists.applicability import Decision, Facts, Verdict
 from regtrack.checklists.following import Held, Link, Offered, Planned, plan
-from regtrack.checklists.judging import ProductDays, days_of, facts_of, judge
+from regtrack.checklists.judging import ProductDays, days_of, facts_of, followed, judge
 from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.wording import wording
 from regtrack.core.clocks import Clocks
 from regtrack.core.texts import both
-from regtrack.register.lives import Lives, read_lives
+from regtrack.register.lives import Lives, read_lives, with_owned
 from regtrack.register.models import Mapping, ObligationRevision
 from regtrack.register.phase import Phase
 from regtrack.register.vocabulary import Vocabulary, load_vocabulary
@@ -64,6 +64,9 @@ class Rules:
     lives: Lives
     revisions: list[ObligationRevision]
     links: list[Link]
+    # Of the teams' own instruments: those that any of the products follows or did, and their duties
+    own: frozenset[str] = frozenset()
+    owned: list[ObligationRevision] = field(default_factory=list)
     _known: dict[dt.date, Lives] = field(default_factory=dict)
 
     def lives_on(self, known: dt.date) -> Lives:
@@ -71,7 +74,7 @@ class Rules:
         if known == self.clocks.known:
             return self.lives
         if known not in self._known:
-            self._known[known] = read_lives(known)
+            self._known[known] = with_owned(read_lives(known), self.own, known)
         return self._known[known]
 
 
@@ -79,13 +82,17 @@ def digest_of(plain: Any) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def read_rules(clocks: Clocks) -> Rules:
+def read_rules(clocks: Clocks, own: frozenset[str] = frozenset()) -> Rules:
+    """With what is `own` to teams (refs of instruments); two queries more where anything is."""
+    owned = ObligationRevision.every.owned_for_judging(clocks.known, own) if own else []
     return Rules(
         clocks,
         load_vocabulary(),
-        read_lives(clocks.known),
+        with_owned(read_lives(clocks.known), own, clocks.known),
         list(ObligationRevision.objects.for_judging(clocks.known)),
         _links(clocks.known),
+        own,
+        list(owned),
     )
 
 
@@ -94,17 +101,19 @@ def read_prospect(
     clocks: Clocks,
     facts: Facts | None = None,
     days: ProductDays | None = None,
+    follows: frozenset[str] | None = None,
 ) -> Prospect:
     """Of a checklist of `for_page()` at the new clocks; or with other facts and days of its product
     at its own clocks, where its items keep the revisions that were read."""
     (items,) = _items_of([checklist])
-    return _prospect(checklist, items, read_rules(clocks), facts, days)
+    rules = read_rules(clocks, frozenset(checklist.product.follows) | (follows or frozenset()))
+    return _prospect(checklist, items, rules, facts, days, follows)
 
 
 def read_prospects(checklists: Sequence[Checklist], clocks: Clocks) -> list[Prospect]:
     """Of many checklists of `for_page()`, in their order; the number of queries hardly depends on
     theirs."""
-    rules = read_rules(clocks)
+    rules = read_rules(clocks, frozenset(ref for one in checklists for ref in one.product.follows))
     return [
         _prospect(checklist, items, rules)
         for checklist, items in zip(checklists, _items_of(checklists), strict=True)
@@ -170,8 +179,18 @@ def _prospect(
     rules: Rules,
     facts: Facts | None = None,
     days: ProductDays | None = None,
+    follows: frozenset[str] | None = None,
 ) -> Prospect:
     clocks, vocabulary, product = rules.clocks, rules.vocabulary, checklist.product
+    follows = followed(product) if follows is None else follows
+    revisions = [
+        *rules.revisions,
+        *(
+            one
+            for one in rules.owned
+            if one.team_id == product.team_id and one.obligation.instrument.ref in follows
+        ),
+    ]
     of_facts = facts is not None or days is not None
     facts = facts or facts_of(product)
     describer = Describer(facts, days or days_of(product), clocks, vocabulary, rules.lives)
@@ -181,10 +200,16 @@ def _prospect(
         (ref := judged.revision.obligation.ref): describer.entry(
             judged.revision, judged.decision, of_duty.get(ref)
         )
-        for judged in judge(facts, clocks, vocabulary.parents, rules.lives, rules.revisions)
+        for judged in judge(facts, clocks, vocabulary.parents, rules.lives, revisions)
     }
     if of_facts:
         entries |= _as_read(items.values(), entries, describer)
+    # The team's own rules are on the list for no other reason than that they are followed.
+    for item in items.values():
+        own = item.revision.obligation.instrument
+        if own.team_id and own.ref not in follows:
+            decision = Decision(Verdict.DOES_NOT_APPLY, ())
+            entries[item.obligation.ref] = describer.entry(item.revision, decision, item)
     # As decided now, not as its item says.
     entries = {ref: replace(entry, item=None) for ref, entry in entries.items()}
     now = {ref: _offered(ref, entry, describer) for ref, entry in entries.items()}

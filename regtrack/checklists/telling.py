@@ -50,7 +50,7 @@ def flags_of(item: Item, language: str) -> list[Told]:
     before = {
         revision.number: revision
         for revision in (
-            ObligationRevision.objects.filter(obligation=item.obligation_id, number__in=numbers)
+            ObligationRevision.every.filter(obligation=item.obligation_id, number__in=numbers)
             if numbers
             else ()
         )

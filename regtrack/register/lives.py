@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import ChainMap
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,6 +70,28 @@ class Lives:
 def read_lives(known: dt.date, instruments: QuerySet[Any] | Collection[int] | None = None) -> Lives:
     """One query, whatever the number of instruments; with `instruments` (their keys, or a query for
     them) only these."""
+    current = EventDate.objects.current(known).filter(event__published=True)
+    if instruments is not None:
+        current = current.filter(event__instrument__in=instruments)
+    return _lives(current)
+
+
+def with_owned(lives: Lives, refs: Collection[str], known: dt.date) -> Lives:
+    """The same with those of the instruments of these refs that teams own; a query where there are
+    any. The first ones are not changed: others read them too."""
+    if not refs:
+        return lives
+    dates = EventDate.every.filter(event__instrument__ref__in=refs).exclude(team=None)
+    own = _lives(dates.current(known))
+    return Lives(
+        ChainMap({**own.when}, lives.when),  # type: ignore[arg-type]
+        ChainMap({**own.by_ref}, lives.by_ref),  # type: ignore[arg-type]
+        ChainMap({**own.of}, lives.of),  # type: ignore[arg-type]
+        ChainMap({**own.kinds}, lives.kinds),  # type: ignore[arg-type]
+    )
+
+
+def _lives(current: QuerySet[Any]) -> Lives:
     when: dict[int, When] = {}
     by_ref: dict[str, dt.date | None] = {}
     of: dict[int, list[Dated]] = {}
@@ -77,9 +100,6 @@ def read_lives(known: dt.date, instruments: QuerySet[Any] | Collection[int] | No
         "event", "event__ref", "event__kind", "event__instrument", "event__instrument__kind",
         "earliest", "edtf", "expected",
     )  # fmt: skip
-    current = EventDate.objects.current(known).filter(event__published=True)
-    if instruments is not None:
-        current = current.filter(event__instrument__in=instruments)
     for pk, ref, kind, instrument, law, day, edtf, expected in current.values_list(*columns):
         when[pk] = When(edtf, expected)
         by_ref[ref] = day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -92,7 +93,7 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
 
     def current(self, known: dt.date) -> Self:
         """The newest assertion a event, of those known on `known`; an event nobody knew has none."""
-        newer = self.model._default_manager.filter(
+        newer = self.model._base_manager.filter(
             event=OuterRef("event"), known_from__lte=known
         ).filter(
             Q(known_from__gt=OuterRef("known_from"))
@@ -102,7 +103,7 @@ class EventDateQuerySet(AppendOnlyQuerySet["EventDate"]):
 
     def moved(self) -> Self:
         """Those that a later announcement put in the place of another date."""
-        before = self.model._default_manager.filter(
+        before = self.model._base_manager.filter(
             event=OuterRef("event"), known_from__lt=OuterRef("known_from")
         ).exclude(edtf=OuterRef("edtf"))
         return self.filter(Exists(before))
@@ -176,7 +177,7 @@ class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
 
     def current(self, known: dt.date) -> Self:
         """The newest revision an obligation, of those known on `known`."""
-        newer = self.model._default_manager.filter(
+        newer = self.model._base_manager.filter(
             obligation=OuterRef("obligation"), known_from__lte=known
         ).filter(
             Q(known_from__gt=OuterRef("known_from"))
@@ -197,6 +198,12 @@ class ObligationRevisionQuerySet(AppendOnlyQuerySet["ObligationRevision"]):
 
     def for_judging(self, known: dt.date) -> Self:
         """With everything that applicability reads, in a fixed number of queries."""
-        return (
-            self.public().current(known).with_instrument().prefetch_related("addressees").in_order()
-        )
+        return self.public().judged(known)
+
+    def owned_for_judging(self, known: dt.date, refs: Collection[str]) -> Self:
+        """The same of the instruments of these refs that teams own; of `every`."""
+        owned = self.exclude(team=None).filter(obligation__instrument__ref__in=refs)
+        return owned.judged(known)
+
+    def judged(self, known: dt.date) -> Self:
+        return self.current(known).with_instrument().prefetch_related("addressees").in_order()

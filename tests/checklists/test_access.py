@@ -32,7 +32,7 @@ from regtrack.checklists.models import (
 from regtrack.core.canonical import canonical, digest
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from regtrack.exports.signoff.content import frozen
-from tests.checklists import proof_files
+from tests.checklists import own_rules, proof_files
 from tests.factories import AT, Cast
 from tests.factories import make_checklist as make_bare_checklist
 
@@ -183,6 +183,17 @@ PAGES: dict[str, tuple[Callable[[Checklist], str], int | None, dict[str, str] | 
     "teams/<int:pk>/": (lambda made: f"/en/teams/{made.product.team_id}/", 200, None),
     "teams/<int:pk>/evidence/": (
         lambda made: f"/en/teams/{made.product.team_id}/evidence/", 200, None,
+    ),
+    "teams/<int:pk>/rules/": (
+        lambda made: f"/en/teams/{made.product.team_id}/rules/", 200, None,
+    ),
+    "teams/<int:pk>/rules/files/<int:file>/": (own_rules.previewed, 200, None),
+    "teams/<int:pk>/rules/<slug:ref>/": (
+        lambda made: own_rules.taken_up(made).get_absolute_url(), 200, None,
+    ),
+    "teams/<int:pk>/rules/duties/<slug:ref>/": (
+        lambda made: own_rules.taken_up(made).get_absolute_url().replace(
+            "/rules/", "/rules/duties/") [:-1] + "-a/", 200, None,
     ),
 }  # fmt: skip
 POSTED = [route for route, (_at, reads, _sends) in PAGES.items() if reads is None]

@@ -14,7 +14,7 @@ from regtrack.checklists.facts import ProductFacts, read_facts
 from regtrack.checklists.models import Checklist, Product, ProductMarket, Review
 from regtrack.checklists.reviewing import Prospect, digest_of, read_prospect
 from regtrack.core.clocks import Clocks
-from regtrack.register.models import FacetValue, Organisation
+from regtrack.register.models import FacetValue, Instrument, Organisation
 
 
 class FactsConflict(Exception):
@@ -34,7 +34,11 @@ def read_effect(
         (
             checklist,
             read_prospect(
-                checklist, Clocks(checklist.on, checklist.known, today), said.facts, said.days
+                checklist,
+                Clocks(checklist.on, checklist.known, today),
+                said.facts,
+                said.days,
+                said.follows,
             ),
         )
         for checklist in found
@@ -77,6 +81,9 @@ def change_facts(
         after = said.as_dict()
         if before == after:
             return {}
+        own = Instrument.every.filter(team=product.team_id, ref__in=said.follows)
+        if said.follows and own.count() != len(said.follows):
+            raise PermissionDenied  # rules of another team
         if digest is not None and digest != effect_digest(said, effect):
             raise OutdatedError
         put_facts(product, said)
@@ -108,8 +115,9 @@ def put_facts(product: Product, said: ProductFacts) -> None:
     organisation = said.facts.organisation
     product.organisation = Organisation.objects.get(ref=organisation) if organisation else None
     product.changed_on = said.days.changed_on
+    product.follows = {**dict.fromkeys(product.follows, False), **dict.fromkeys(said.follows, True)}
     product.version += 1
-    product.save(update_fields=["organisation", "changed_on", "version"])
+    product.save(update_fields=["organisation", "changed_on", "follows", "version"])
     product.markets.exclude(jurisdiction__in=said.facts.markets).delete()
     ProductMarket.objects.bulk_create(
         [

@@ -31,8 +31,15 @@ class FactsForm(CheckForm):
     """The check's questions, `launched_CODE` and `ended_CODE` of each market that is chosen,
     `changed_on`, and the `version` of the product that was seen. `said()` once it is valid."""
 
-    def __init__(self, *args: Any, markets: Iterable[str] = (), **kwargs: Any) -> None:
-        """`markets` are those that get days: the saved ones and the chosen ones."""
+    def __init__(
+        self,
+        *args: Any,
+        markets: Iterable[str] = (),
+        own: Iterable[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`markets` are those that get days: the saved ones and the chosen ones; `own` the team's
+        own instruments, ref and title."""
         super().__init__(*args, **kwargs)
         self.dated = [code for code, _name in self._markets() if code in set(markets)]
         for code, name in self._markets():
@@ -44,6 +51,14 @@ class FactsForm(CheckForm):
             _("Last significant change"),
             _("The day on which the product last changed so much that a rule may ask anew."),
         )
+        if own := list(own):
+            self.fields["follows"] = forms.MultipleChoiceField(
+                label=_("Own rules"),
+                help_text=_("Rules that the team imported, and that this product follows."),
+                choices=own,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
         self.fields["version"] = forms.IntegerField(
             widget=forms.HiddenInput,
             error_messages={
@@ -61,6 +76,7 @@ class FactsForm(CheckForm):
             "organisation": [plain["organisation"]],
             "changed_on": [plain["changed_on"] or ""],
             "version": [str(version)],
+            "follows": plain.get("follows", []),
             **plain["facts"],
         }
         for code, (launched, ended) in plain["markets"].items():
@@ -89,6 +105,7 @@ class FactsForm(CheckForm):
     def general(self) -> list[forms.BoundField]:
         own = {
             "changed_on",
+            "follows",
             *(name for name in self.fields if name.startswith(("launched_", "ended_"))),
         }
         return [field for field in super().general() if field.name not in own]
@@ -102,6 +119,7 @@ class FactsForm(CheckForm):
                 {code: self._day("ended", code) for code in sorted(facts.markets)},
                 self.cleaned_data["changed_on"],
             ),
+            frozenset(self.cleaned_data.get("follows", ())),
         )
 
     def _day(self, name: str, code: str) -> dt.date | None:

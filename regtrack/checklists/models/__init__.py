@@ -7,9 +7,10 @@ from regtrack.checklists.models.flag import Flag, Occurrence
 from regtrack.checklists.models.item import Item
 from regtrack.checklists.models.product import Product, ProductMarket
 from regtrack.checklists.models.review import Review, Step
+from regtrack.checklists.models.rules import RulesFile
 from regtrack.checklists.models.snapshot import Share, Snapshot
 
 __all__ = [
     "CalendarLink", "Checklist", "Evidence", "Flag", "Item", "Occurrence", "Product",
-    "ProductMarket", "Review", "Share", "Snapshot", "Step", "Support",
+    "ProductMarket", "Review", "RulesFile", "Share", "Snapshot", "Step", "Support",
 ]  # fmt: skip

@@ -42,6 +42,9 @@ class Product(models.Model):
     changed_on = models.DateField(_("last significant change"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    # The refs of the team's own instruments: true for those it follows, false for those it did.
+    follows = models.JSONField(default=dict, editable=False)
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:

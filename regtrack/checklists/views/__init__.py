@@ -13,6 +13,7 @@ from regtrack.checklists.views.item import item, tick
 from regtrack.checklists.views.overview import checklists
 from regtrack.checklists.views.progress import progress
 from regtrack.checklists.views.review import review, undo
+from regtrack.checklists.views.rules import rules, rules_duty, rules_file, rules_instrument
 
 __all__ = [
     "answer",
@@ -28,6 +29,10 @@ __all__ = [
     "item_evidence",
     "progress",
     "review",
+    "rules",
+    "rules_duty",
+    "rules_file",
+    "rules_instrument",
     "save",
     "settle",
     "start",

@@ -138,7 +138,7 @@ def _chips(numbers: Counter[str], second_person: bool) -> list[Chip]:
 def _choices(request: Request, reading: PageReading, people: list[Any]) -> list[dict[str, Any]]:
     """The selects of the filter: name, label and options (value, words), as the list has them."""
     language = get_language() or "en"
-    laws = [reading.kept.laws[law] for law in reading.counts.instruments]
+    laws = reading.laws
     owners = [(str(person.pk), str(person)) for person in people]
     return [
         {"name": "by", "label": _("Group by"), "options": _ORDERS, "chosen": reading.wanted.by},

@@ -25,6 +25,7 @@ from regtrack.checklists.actions.change_facts import (
 from regtrack.checklists.facts import ProductFacts, differences, read_facts
 from regtrack.checklists.forms import FactsForm
 from regtrack.checklists.models import Checklist
+from regtrack.checklists.own.reading import own_rules
 from regtrack.checklists.showing import grouped
 from regtrack.core.http import Request
 from regtrack.register.vocabulary import Vocabulary, load_uses, load_vocabulary
@@ -45,6 +46,7 @@ def facts(request: Request, pk: int) -> HttpResponse:
         vocabulary,
         sent,
         uses=load_uses(request.clocks.known),
+        own=own_rules(product.team_id),
         markets={*now.facts.markets, *sent.getlist("market")},
     )
     shown: dict[str, Any] = {}

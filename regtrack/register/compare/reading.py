@@ -71,14 +71,14 @@ def read_comparison(pair: Pair, *, known: dt.date, public: bool) -> Reading:
         for row in mappings.prefetch_related("from_obligations", "to_obligations")
     ]
     named = {ref for row in mapped for ref in (*row.before, *row.after)}
-    revisions = (
+    found = (
         ObligationRevision.objects.current(known)
         .filter(Q(obligation__instrument__in=(before, after)) | Q(obligation__ref__in=named))
         .select_related("obligation__instrument", "provision")
     )
     provisions: dict[int, list[comparison.Provision]] = {before.pk: [], after.pk: []}
     # A text of which no duty was known yet was itself not known: none of its provisions shows.
-    revisions = list(revisions)
+    revisions = list(found)
     texts = {revision.obligation.instrument_id for revision in revisions}
     shown = Provision.objects.filter(instrument__in=(before, after)).filter(
         Q(instrument__in=texts) | Q(instrument__obligations__isnull=True)

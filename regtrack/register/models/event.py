@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from regtrack.core.edtf import Edtf, EdtfError, parse
 from regtrack.core.models import AppendOnlyModel
 from regtrack.register.models.instrument import Instrument
+from regtrack.register.models.owned import Owned, PublicManager
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Jurisdiction, RefField
 from regtrack.register.querysets import EventDateQuerySet, EventQuerySet
@@ -27,7 +28,7 @@ def validate_edtf(value: str) -> None:
         ) from None
 
 
-class Event(models.Model):
+class Event(Owned):
     """Something that happened or will happen to an instrument, or a statement standing alone.
 
     When it happened is in its `dates`, one row an assertion.
@@ -83,7 +84,8 @@ class Event(models.Model):
     )
     published = models.BooleanField(_("published"), default=True)
 
-    objects = EventQuerySet.as_manager()
+    objects = PublicManager.from_queryset(EventQuerySet)()
+    every = EventQuerySet.as_manager()
 
     # Set by prefetches: the newest date as known, and every date as known
     current: list[EventDate]
@@ -98,7 +100,7 @@ class Event(models.Model):
         return f"{self.title} ({self.ref})"
 
 
-class EventDate(AppendOnlyModel):
+class EventDate(AppendOnlyModel, Owned):
     """One assertion of an event's date. A newer one stands beside it, never in its place.
 
     `known_from` is the day the public could know it; `expected` marks a date that rests on a
@@ -135,7 +137,8 @@ class EventDate(AppendOnlyModel):
     note = models.CharField(_("note"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
 
-    objects = EventDateQuerySet.as_manager()
+    objects = PublicManager.from_queryset(EventDateQuerySet)()
+    every = EventDateQuerySet.as_manager()
 
     duties: int  # set by `for_timeline`
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regtrack.register.citing.identifiers import in_words
+from regtrack.register.models.owned import Owned, PublicManager
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Authority, Jurisdiction, RefField
 from regtrack.register.querysets import InstrumentQuerySet
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from regtrack.register.models.event import Event
 
 
-class Instrument(models.Model):
+class Instrument(Owned):
     """A law, draft, order, complaint, promise …; what is not law never looks like law."""
 
     class Kind(models.TextChoices):
@@ -88,7 +89,8 @@ class Instrument(models.Model):
         _("published"), default=False, help_text=_("Until then only editors see it.")
     )
 
-    objects = InstrumentQuerySet.as_manager()
+    objects = PublicManager.from_queryset(InstrumentQuerySet)()
+    every = InstrumentQuerySet.as_manager()
 
     # Set by `for_list`, or by the page that tells its dates: its events with `current` dates
     known_events: list[Event]
@@ -102,6 +104,8 @@ class Instrument(models.Model):
         return self.short_title or self.title or self.ref
 
     def get_absolute_url(self) -> str:
+        if self.team_id:
+            return reverse("rules_instrument", args=[self.team_id, self.ref])
         return reverse("instrument", args=[self.ref])
 
     @property

@@ -11,12 +11,13 @@ from regtrack.register.badges import Badge
 from regtrack.register.deadline import rule_in_words
 from regtrack.register.models.event import Event
 from regtrack.register.models.instrument import Instrument, Provision
+from regtrack.register.models.owned import Owned, PublicManager
 from regtrack.register.models.source import Confidence, Source
 from regtrack.register.models.vocabulary import Organisation, RefField, Theme
 from regtrack.register.querysets import ObligationQuerySet, ObligationRevisionQuerySet
 
 
-class Obligation(models.Model):
+class Obligation(Owned):
     """One duty that a team can tick off: the thing that stays while its text is revised."""
 
     ref = RefField(unique=True)
@@ -28,7 +29,8 @@ class Obligation(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = ObligationQuerySet.as_manager()
+    objects = PublicManager.from_queryset(ObligationQuerySet)()
+    every = ObligationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("obligation")
@@ -39,10 +41,12 @@ class Obligation(models.Model):
         return str(self.ref)
 
     def get_absolute_url(self) -> str:
+        if self.team_id:
+            return reverse("rules_duty", args=[self.team_id, self.ref])
         return reverse("obligation", args=[self.ref])
 
 
-class ObligationRevision(AppendOnlyModel):
+class ObligationRevision(AppendOnlyModel, Owned):
     """What an obligation says from `known_from` on. Each change makes the next number.
 
     `conditions` is a list of packs.schema.Condition, `deadline` one packs.schema.Deadline, as JSON.
@@ -107,7 +111,8 @@ class ObligationRevision(AppendOnlyModel):
         _("confidence"), max_length=6, choices=Confidence, default=Confidence.HIGH
     )
 
-    objects = ObligationRevisionQuerySet.as_manager()
+    objects = PublicManager.from_queryset(ObligationRevisionQuerySet)()
+    every = ObligationRevisionQuerySet.as_manager()
 
     stands: list[Badge]  # set by the page that tells where it stands on a day
 

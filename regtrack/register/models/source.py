@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from regtrack.register.models.owned import Owned, PublicManager
 from regtrack.register.models.vocabulary import RefField
 from regtrack.register.querysets import SourceQuerySet
 
@@ -15,7 +16,7 @@ class Confidence(models.TextChoices):
     LOW = "low", _("Low")
 
 
-class Source(models.Model):
+class Source(Owned):
     """Where a fact can be read. `checked_on` is the day somebody last did; without one nobody could
     open the page, which then only points to the place: what is said was read elsewhere."""
 
@@ -26,7 +27,8 @@ class Source(models.Model):
         PRESS = "press", _("press")
         COMPLAINANT = "complainant", _("complainant")
 
-    objects = SourceQuerySet.as_manager()
+    objects = PublicManager.from_queryset(SourceQuerySet)()
+    every = SourceQuerySet.as_manager()
 
     ref = RefField(unique=True)
     url = models.URLField(_("address"), max_length=600)

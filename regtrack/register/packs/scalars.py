@@ -20,9 +20,18 @@ from pydantic import (
 
 from regtrack.core.edtf import EdtfError, parse
 
+
+def _not_own(ref: str) -> str:
+    """Teams' own rules begin so: no pack may ever meet them."""
+    if ref.startswith("own-"):
+        raise ValueError("expected another beginning than own-, which is for rules of teams")
+    return ref
+
+
 Ref = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120),
+    AfterValidator(_not_own),
     Field(description="lower-case letters and digits, joined by single hyphens"),
 ]
 JurisdictionCode = Annotated[

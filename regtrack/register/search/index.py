@@ -102,7 +102,8 @@ def _of_instruments(shown: Any) -> Iterator[SearchEntry]:
 
 
 def _of_events(chosen: Q) -> Iterator[SearchEntry]:
-    rows = Event.objects.filter(chosen, published=True).annotate(since=Min("dates__known_from"))
+    rows: Any = Event.objects.filter(chosen, published=True)
+    rows = rows.annotate(since=Min("dates__known_from"))
     for row in rows:
         if row.since is not None:
             more = [row.ref, *_both(row, "summary", "scope")]
