@@ -88,10 +88,13 @@ class Seen:
 
 
 def in_halves(words: str, seen: Seen) -> bool:
-    """Whether both parts of a longer text stand there, wherever it was cut."""
-    return len(words) > 20 and any(
-        words[:cut] in seen and words[cut:] in seen for cut in range(1, len(words))
-    )
+    """Whether both parts of a longer text stand there, wherever it was cut: the longest beginning that
+    is there, and the rest."""
+    found, beyond = 0, len(words)
+    while beyond - found > 1:
+        cut = (found + beyond) // 2
+        found, beyond = (cut, beyond) if words[:cut] in seen else (found, cut)
+    return len(words) > 20 and found > 0 and words[found:] in seen
 
 
 def squeezed(words: str) -> str:
