@@ -93,6 +93,7 @@ def _expiring(teams: Teams, today: dt.date) -> Iterable[tuple[list[int], Thing]]
     rows = (
         Support.objects.standing()
         .filter(near, item__archived_at=None, item__verdict=Item.Verdict.APPLIES)
+        .exclude(item__status=Item.Status.NOT_APPLICABLE)
         .select_related("evidence", "item")
         .order_by("evidence", "pk")
     )
@@ -112,6 +113,6 @@ def _waiting(teams: Teams) -> Iterable[tuple[list[int], Thing]]:
     """Lists with changes to review, as they were last counted."""
     rows = Checklist.objects.filter(waiting__gt=0).select_related("product__team")
     for checklist in rows:
-        step = f"{checklist.version}.{checklist.waiting}"
+        step = str(checklist.waiting)
         people = teams.writers(checklist.product.team_id)
         yield people, Thing(REVIEW, checklist, step, checklist.known)
