@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 
 from regtrack.accounts.models import Membership, User
 from regtrack.checklists.models import Checklist, Evidence, Item, Support
+from regtrack.core import days
+from regtrack.core.texts import Text
 from regtrack.reminders.steps import STEPS, step_of
 
 DUE, EVIDENCE, REVIEW = "due", "evidence", "review"
@@ -32,6 +34,11 @@ class Thing:
     @property
     def key(self) -> tuple[str, int, str, dt.date]:
         return self.kind, self.row.pk, self.step, self.day
+
+    @property
+    def words(self) -> Text:
+        """The day for the text of a mail, where no mark-up belongs."""
+        return days.day(self.day)
 
 
 class Teams:

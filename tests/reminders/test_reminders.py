@@ -58,6 +58,8 @@ def test_a_digest_says_what_is_due_in_the_persons_language(
         assert f"{SITE}/zh-hans/items/{item.pk}/" in plain
         assert f'href="{SITE}/zh-hans/items/{item.pk}/"' in html
     assert "收据 <b>x</b>" in plain
+    assert "<time" not in plain
+    assert "2026年11月28日" in plain  # the evidence's last day
     assert "收据 &lt;b&gt;x&lt;/b&gt;" in html
     assert nobodys.revision.title_zh_hans not in plain
     # what nobody owns goes to who owns the team
