@@ -17,11 +17,14 @@ GONE = dt.timedelta(hours=1)
 BATCH = 500
 
 
-def claim(person: int, things: Sequence[Thing], at: dt.datetime) -> tuple[str, list[Thing]]:
-    """A claim of this run, and those of the things that are its own to tell: not those that were told,
-    nor those that another run is telling."""
+def claim(person: int, things: Sequence[Thing], at: dt.datetime) -> list[tuple[str, list[Thing]]]:
+    """The claims of this run, each with the things to tell by it: those that a run left behind, under
+    their old mark, and one of all that nobody has told or is telling."""
     mark = uuid.uuid4().hex
     with transaction.atomic():
+        left = Told.objects.filter(person=person, sent_at=None, claimed_at__lt=at - GONE)
+        old = sorted(set(left.values_list("claim", flat=True)))
+        marks = [one for one in old if left.filter(claim=one).update(claimed_at=at)]
         Told.objects.bulk_create(
             [
                 Told(
@@ -33,12 +36,11 @@ def claim(person: int, things: Sequence[Thing], at: dt.datetime) -> tuple[str, l
             ignore_conflicts=True,
             batch_size=BATCH,
         )  # fmt: skip
-        left = Told.objects.filter(person=person, sent_at=None, claimed_at__lt=at - GONE)
-        left.update(claim=mark, claimed_at=at)
-    own = set(
-        Told.objects.filter(person=person, claim=mark).values_list("kind", "target", "step", "day")
-    )
-    return mark, [thing for thing in things if thing.key in own]
+    rows = Told.objects.filter(person=person, claim__in=[*marks, mark])
+    own = {(row.kind, row.target, row.step, row.day): row.claim for row in rows}
+    return [
+        (one, [thing for thing in things if own.get(thing.key) == one]) for one in [*marks, mark]
+    ]
 
 
 def sent(mark: str, at: dt.datetime) -> None:
@@ -46,7 +48,7 @@ def sent(mark: str, at: dt.datetime) -> None:
 
 
 def release(mark: str) -> None:
-    """It was not sent: the next run tells it."""
+    """It was not sent: the next run tells what still is to be told."""
     Told.objects.filter(claim=mark, sent_at=None).delete()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Any
@@ -37,10 +36,16 @@ def person_of(token: str) -> int | None:
 
 
 def digest_mail(
-    person: User, things: Sequence[Thing], *, language: str, site: str, at: dt.datetime
+    person: User,
+    things: Sequence[Thing],
+    *,
+    mark: str,
+    language: str,
+    site: str,
+    at: dt.datetime,
 ) -> EmailMultiAlternatives:
-    """`site` begins the links, without a last slash. The same things have the same Message-ID, so that
-    a mail that was sent twice after a crash is shown once."""
+    """`site` begins the links, without a last slash. The same claim, of which `mark` is the name, has
+    the same Message-ID, so that a mail that was sent twice after a crash is shown once."""
     with override(language):
         unsubscribe = site + reverse("unsubscribe", args=[token_of(person)])
         context = {
@@ -57,7 +62,7 @@ def digest_mail(
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[person.email],
             headers={
-                "Message-ID": f"<{_digest(person, things)}@{_host(site)}>",
+                "Message-ID": f"<{mark}@{_host(site)}>",
                 "Date": format_datetime(at.astimezone(dt.UTC)),
                 "List-Id": f"RegTrack <reminders.{_host(site)}>",
                 "List-Unsubscribe": f"<{unsubscribe}>",
@@ -110,11 +115,6 @@ def _subject(things: Sequence[Thing]) -> str:
         )
         said.append(words % {"number": waiting})
     return f"RegTrack: {_(', ').join(said)}"
-
-
-def _digest(person: User, things: Sequence[Thing]) -> str:
-    keys = sorted(str(thing.key) for thing in things)
-    return hashlib.sha256("\n".join([str(person.pk), *keys]).encode()).hexdigest()[:40]
 
 
 def _host(site: str) -> str:

@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 
 from regtrack.accounts.models import Membership, User
 from regtrack.checklists.models import Checklist, Evidence, Item, Support
+from regtrack.core import days
+from regtrack.core.texts import Text
 from regtrack.reminders.steps import STEPS, step_of
 
 DUE, EVIDENCE, REVIEW = "due", "evidence", "review"
@@ -32,6 +34,11 @@ class Thing:
     @property
     def key(self) -> tuple[str, int, str, dt.date]:
         return self.kind, self.row.pk, self.step, self.day
+
+    @property
+    def words(self) -> Text:
+        """The day for the text of a mail, where no mark-up belongs."""
+        return days.day(self.day)
 
 
 class Teams:
@@ -93,6 +100,7 @@ def _expiring(teams: Teams, today: dt.date) -> Iterable[tuple[list[int], Thing]]
     rows = (
         Support.objects.standing()
         .filter(near, item__archived_at=None, item__verdict=Item.Verdict.APPLIES)
+        .exclude(item__status=Item.Status.NOT_APPLICABLE)
         .select_related("evidence", "item")
         .order_by("evidence", "pk")
     )
@@ -112,6 +120,6 @@ def _waiting(teams: Teams) -> Iterable[tuple[list[int], Thing]]:
     """Lists with changes to review, as they were last counted."""
     rows = Checklist.objects.filter(waiting__gt=0).select_related("product__team")
     for checklist in rows:
-        step = f"{checklist.version}.{checklist.waiting}"
+        step = str(checklist.waiting)
         people = teams.writers(checklist.product.team_id)
         yield people, Thing(REVIEW, checklist, step, checklist.known)

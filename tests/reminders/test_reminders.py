@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import email
-import email.policy
 import re
-import socket
-from collections.abc import Iterator
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -24,86 +17,16 @@ from django.test.utils import CaptureQueriesContext
 from regtrack.accounts.models import Membership
 from regtrack.audit.models import Entry
 from regtrack.audit.record import verify
-from regtrack.checklists.models import Checklist, Evidence, Item, Support
+from regtrack.checklists.models import Checklist, Evidence, Support
 from regtrack.reminders.actions.change_preference import change_preference
-from regtrack.reminders.actions.send_reminders import Outcome, send_reminders
-from regtrack.reminders.claims import claim
 from regtrack.reminders.mail import token_of
 from regtrack.reminders.models import Preference, Told
-from regtrack.reminders.reading import Teams, things_of_all
 from regtrack.reminders.steps import step_of
 from tests.factories import AT, TODAY, Cast, make_checklist, make_large_checklist
+from tests.reminders.conftest import DAY, SITE, Inbox, due, run, text
 
 pytestmark = pytest.mark.django_db
-SITE = "https://regtrack.example"
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-class Inbox:
-    """A mail server's handler: keeps what comes, refuses those it is told to."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.refused: set[str] = set()
-
-    async def handle_RCPT(
-        self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: Any
-    ) -> str:
-        if address in self.refused:
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.mails.append(email.message_from_bytes(content, policy=email.policy.default))
-        return "250 OK"
-
-    def to(self, address: str) -> list[EmailMessage]:
-        return [one for one in self.mails if address in str(one["To"])]
-
-
-@pytest.fixture
-def inbox(settings: Any) -> Iterator[Inbox]:
-    found = Inbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Controller(found, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    settings.EMAIL_USE_TLS = False
-    settings.SITE_URL = SITE
-    yield found
-    server.stop()
-
-
-@pytest.fixture
-def made(register: None, cast: Cast) -> Checklist:
-    """Nothing of it is due, but for what a test says."""
-    found = make_checklist(cast)
-    found.items.update(due_on=TODAY + 365 * DAY, due_reason="agreed")
-    return found
-
-
-def due(made: Checklist, days: int, owner: Any = None, **values: Any) -> Item:
-    """The next duty, due so many days from today."""
-    item = made.items.filter(verdict="applies", due_on=TODAY + 365 * DAY).order_by("pk")[0]
-    made.items.filter(pk=item.pk).update(due_on=TODAY + days * DAY, owner=owner, **values)
-    return Item.objects.get(pk=item.pk)
-
-
-def run(days: int = 0, **changes: Any) -> Outcome:
-    given = {"at": AT + days * DAY, "today": TODAY + days * DAY, "site": SITE}
-    return send_reminders(**{**given, **changes})
-
-
-def text(mail: EmailMessage, kind: str = "plain") -> str:
-    part = mail.get_body((kind,))
-    assert part is not None
-    return str(part.get_content())
+HOUR = dt.timedelta(hours=1)
 
 
 def test_a_digest_says_what_is_due_in_the_persons_language(
@@ -135,6 +58,8 @@ def test_a_digest_says_what_is_due_in_the_persons_language(
         assert f"{SITE}/zh-hans/items/{item.pk}/" in plain
         assert f'href="{SITE}/zh-hans/items/{item.pk}/"' in html
     assert "收据 <b>x</b>" in plain
+    assert "<time" not in plain
+    assert "2026年11月28日" in plain  # the evidence's last day
     assert "收据 &lt;b&gt;x&lt;/b&gt;" in html
     assert nobodys.revision.title_zh_hans not in plain
     # what nobody owns goes to who owns the team
@@ -233,20 +158,6 @@ def test_a_refused_address_stops_nobody_and_is_tried_again(
     inbox.refused = set()
     assert run().sent == [cast.alice]
     assert len(inbox.mails) == 2
-
-
-def test_of_two_runs_at_once_one_tells_each_thing(made: Checklist, cast: Cast) -> None:
-    due(made, 1, cast.bob)
-    due(made, 7, cast.bob)
-    things = things_of_all(Teams(), TODAY)[cast.bob.pk]
-    _first, own = claim(cast.bob.pk, things[:1], AT)
-    _second, others = claim(cast.bob.pk, things, AT)
-    assert [*own, *others] == things
-    assert claim(cast.bob.pk, things, AT)[1] == []
-    # a run that died: an hour later what it claimed is told, once
-    _third, again = claim(cast.bob.pk, things, AT + HOUR + DAY)
-    assert again == things
-    assert claim(cast.bob.pk, things, AT + HOUR + DAY)[1] == []
 
 
 def test_a_dry_run_prints_and_notes_nothing(

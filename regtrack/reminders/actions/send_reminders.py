@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -18,7 +19,12 @@ from regtrack.reminders.models import Preference
 from regtrack.reminders.reading import Teams, Thing, things_of_all
 
 Report = Callable[[int, int], None]
+REFUSALS = (smtplib.SMTPException, OSError, ValueError)
 log = logging.getLogger(__name__)
+
+
+class UnreachableError(Exception):
+    """There is no connection to the mail server, with the reason."""
 
 
 @dataclass(slots=True)
@@ -43,7 +49,8 @@ def send_reminders(
     A thing is told once for each step and day, by whichever run claims it first, so runs may overlap.
     What a mail server refuses is told by the next run, and stops nobody else's mail. A run that dies
     between sending and noting it leaves claims, which are sent again an hour later under the same
-    Message-ID. With `show` nothing is sent or claimed: each mail is only shown.
+    Message-ID. Raises UnreachableError, and claims nothing, where there is no mail server. With `show`
+    nothing is sent or claimed: each mail is only shown.
     """
     checklists = list(Checklist.objects.select_related("product__team"))
     count_changes(checklists, at=at, today=today)
@@ -52,38 +59,53 @@ def send_reminders(
     preferences = {row.person_id: row for row in Preference.objects.all()}
     wanted = [key for key in things if key not in preferences or preferences[key].wanted]
     outcome = Outcome()
-    with get_connection() as connection:
+    connection = get_connection()
+    if show is None:
+        try:
+            connection.open()
+        except REFUSALS as error:
+            raise UnreachableError(str(error)) from error
+    try:
         for number, key in enumerate(wanted, start=1):
             person = teams.people[key]
             known = preferences.get(key)
             language = known.language if known else settings.LANGUAGE_CODE
 
             def mail_of(
-                chosen: list[Thing], person: User = person, language: str = language
+                mark: str, chosen: list[Thing], person: User = person, language: str = language
             ) -> EmailMultiAlternatives:
-                return digest_mail(person, chosen, language=language, site=site, at=at)
+                return digest_mail(person, chosen, mark=mark, language=language, site=site, at=at)
 
             if show is not None:
                 if chosen := untold(key, things[key], at):
-                    show(mail_of(chosen))
+                    show(mail_of("shown", chosen))
                     outcome.sent.append(person)
                 continue
-            mark, chosen = claim(key, things[key], at)
-            if chosen:
-                mail = mail_of(chosen)
+            for mark, chosen in claim(key, things[key], at):
+                if not chosen:
+                    release(mark)
+                    continue
+                mail = mail_of(mark, chosen)
                 mail.connection = connection
                 _send(mail, mark, person, at, outcome)
             report(number, len(wanted))
+    finally:
+        with suppress(*REFUSALS):
+            connection.close()
     return outcome
 
 
 def _send(
     mail: EmailMultiAlternatives, mark: str, person: User, at: dt.datetime, outcome: Outcome
 ) -> None:
+    assert mail.connection is not None
     try:
+        mail.connection.open()  # again, where the last mail was refused
         mail.send()
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except REFUSALS as error:
         release(mark)
+        with suppress(*REFUSALS):
+            mail.connection.close()  # the server may have hung up, and the others' mails need one
         log.warning("No reminder could be sent to person %s: %s", person.pk, error)
         outcome.failed.append((person, str(error)))
     else:

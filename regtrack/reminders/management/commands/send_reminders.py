@@ -13,7 +13,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from regtrack.core.clocks import today
-from regtrack.reminders.actions.send_reminders import send_reminders
+from regtrack.reminders.actions.send_reminders import UnreachableError, send_reminders
 
 
 class Command(BaseCommand):
@@ -38,13 +38,19 @@ class Command(BaseCommand):
                 bar.total = number
                 bar.update(done - bar.n)
 
-            outcome = send_reminders(
-                at=moment,
-                today=today(),
-                site=settings.SITE_URL,
-                report=report,
-                show=self._show if options["dry_run"] else None,
-            )
+            try:
+                outcome = send_reminders(
+                    at=moment,
+                    today=today(),
+                    site=settings.SITE_URL,
+                    report=report,
+                    show=self._show if options["dry_run"] else None,
+                )
+            except UnreachableError as error:
+                raise CommandError(
+                    f"The mail server cannot be reached ({error}); nothing was sent, and the next run "
+                    f"sends it."
+                ) from error
         for person, reason in outcome.failed:
             self.stderr.write(f"Not sent to {person.email}: {reason}")
         said = "Would be sent" if options["dry_run"] else "Sent"
