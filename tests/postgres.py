@@ -27,6 +27,7 @@ ON_SQLITE_ALONE = (
     "tests/checklists/test_check_folds.py", "tests/checklists/test_check_page.py",
     "tests/checklists/test_deadlines.py", "tests/checklists/test_evidence_files.py",
     "tests/checklists/test_explain.py", "tests/checklists/test_following.py",
+    "tests/checklists/test_own_rules_stay_inside.py",
     "tests/checklists/test_pages.py", "tests/checklists/test_review_page.py",
     "tests/core/test_days.py", "tests/core/test_edtf.py", "tests/core/test_env.py",
     "tests/core/test_messages.py", "tests/core/test_pages.py", "tests/core/test_settings.py",
