@@ -69,7 +69,7 @@ def ref_of(instrument: str, identifier: str) -> str:
     """The same for the same id in every version.
 
     >>> ref_of("own-1a2b", "ac-2"), ref_of("own-1a2b", "AC-2(1)")
-    ('own-1a2b-ac-2', 'own-1a2b-ac-2-1-c6d92bdc')
+    ('own-1a2b-ac-2', 'own-1a2b-ac-2-1-08220587')
     """
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier) and len(identifier) <= 80:
         return f"{instrument}-{identifier}"
