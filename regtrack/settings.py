@@ -143,6 +143,17 @@ DATABASES = {
     )
 }
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What was made while a page filled in, for an hour; all processes share it
+    "answers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": STATE_DIR / "answers",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
+}
+
 # What proves that a duty was met: each content once, under its hash
 EVIDENCE_MAX_BYTES = env.number("REGTRACK_EVIDENCE_MAX_BYTES", 25 * 2**20, least=1)
 EVIDENCE_STORAGE = evidence_storage(env, STATE_DIR / "evidence")

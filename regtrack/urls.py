@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from regtrack.accounts import views as accounts
 from regtrack.checklists import views as checklists
+from regtrack.core import filling
 from regtrack.core import views as core
 from regtrack.exports import calendar_views as calendars
 from regtrack.exports import views as exports
@@ -96,6 +97,7 @@ urlpatterns = [
             "teams/<int:pk>/rules/<slug:ref>/", checklists.rules_instrument, name="rules_instrument"
         ),
         path("teams/<int:pk>/rules/duties/<slug:ref>/", checklists.rules_duty, name="rules_duty"),
+        path("answers/<str:token>/", filling.kept, name="answer"),
         path("docs/", core.docs, name="docs"),
         path("docs/index/", RedirectView.as_view(pattern_name="docs")),
         path("docs/<slug:page>/", core.docs, name="docs_page"),

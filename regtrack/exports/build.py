@@ -14,6 +14,7 @@ from regtrack.checklists.models import Checklist, Flag, Item, Support
 from regtrack.checklists.models.item import ItemQuerySet
 from regtrack.checklists.reading import Reading, may_run
 from regtrack.core.messages import choice_label, translated
+from regtrack.core.progress import Step, advance, begin
 from regtrack.core.texts import Text, both
 from regtrack.exports import document
 from regtrack.exports.labels import labels
@@ -42,6 +43,7 @@ def checklist_documents(
 ) -> list[document.ChecklistDocument]:
     """The same of several checklists, each with those of the `items` that are its own; the number of
     queries does not depend on theirs, but on how many days they are known on."""
+    begin(Step.READ)
     rows = list(items.for_table("revision__sources"))
     prefetch_related_objects(rows, *_said())
     prefetch_related_objects([item for item in rows if item.submitted_by_id], "submitted_by")
@@ -50,6 +52,7 @@ def checklist_documents(
     for row in rows:
         of.setdefault(row.checklist_id, []).append(row)
     prefetch_related_objects(checklists, "product__team__members")
+    begin(Step.READ, len(rows))
     return [_document(one, of.get(one.pk, []), at, today, site) for one in checklists]
 
 
@@ -139,6 +142,7 @@ def _group(
 def _item(
     entry: Entry, at: dt.datetime, today: dt.date, site: str, names: Mapping[int, str]
 ) -> document.Item:
+    advance()
     revision, item = entry.revision, entry.item
     assert item is not None
     # A day that the team set takes the place of the rule's moment too.

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -18,8 +19,10 @@ from django.views.decorators.cache import never_cache
 
 from regtrack.checklists.models import Checklist
 from regtrack.core.clocks import Clocks
+from regtrack.core.filling import fills_in
 from regtrack.core.http import Request, site_of
 from regtrack.core.messages import translated
+from regtrack.core.progress import Step, advance, begin
 from regtrack.core.texts import Text
 from regtrack.exports import feed
 from regtrack.exports.build import checklist_document
@@ -46,8 +49,9 @@ AT_A_TIME = 500
 
 
 @never_cache
+@fills_in
 @login_required
-def checklist(request: Request, pk: int, form: str) -> HttpResponse:
+def checklist(request: Request, pk: int, form: str) -> HttpResponseBase:
     """One checklist as a file."""
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
     if form not in CHECKLIST_FORMATS:
@@ -63,17 +67,19 @@ def checklist(request: Request, pk: int, form: str) -> HttpResponse:
 
 def rendered(
     request: Request, form: Format[Document], document: Document, language: Language, name: str
-) -> HttpResponse:
+) -> HttpResponseBase:
     """A document as a file to download; what a format cannot hold is said in a sentence."""
+    begin(Step.WRITE, document.size)
     try:
-        content = form.render(document, language)
+        content = form.make(document, language)
     except TooLongForCellError as error:
         return _refused(request, str(error))
     return _file(content, form.media_type, f"{name}.{language}.{form.extension}")
 
 
+@fills_in
 @revised()
-def comparison(request: Request, a: str, b: str, form: str) -> HttpResponse:
+def comparison(request: Request, a: str, b: str, form: str) -> HttpResponseBase:
     """Two instruments side by side as a file, with the page's filter and clocks."""
     if form not in COMPARISON_FORMATS:
         raise Http404
@@ -93,8 +99,9 @@ def comparison(request: Request, a: str, b: str, form: str) -> HttpResponse:
     return rendered(request, COMPARISON_FORMATS[form], document, language, f"regtrack-{a}-{b}")
 
 
+@fills_in
 @revised(public=True)
-def timeline(request: Request, form: str) -> HttpResponse:
+def timeline(request: Request, form: str) -> HttpResponseBase:
     """The filtered timeline as a file, or as something to subscribe to."""
     if form not in TIMELINE_FORMATS and form != feed.NAME:
         raise Http404
@@ -109,7 +116,8 @@ def timeline(request: Request, form: str) -> HttpResponse:
     )
     chosen = TIMELINE_FORMATS[form]
     name = f"regtrack-timeline.{language}.{chosen.extension}"
-    content = chosen.render(document, language)
+    begin(Step.WRITE, document.size)
+    content = chosen.make(document, language)
     return _file(content, chosen.media_type, name, inline=chosen.is_subscribed)
 
 
@@ -117,11 +125,13 @@ def _rows(found: TimelineFilter, clocks: Clocks) -> Iterator[Row]:
     """All rows in their order, some at a time: ten thousand events are not held as models at once."""
     lives = read_lives(clocks.known)
     events = found.qs.for_timeline(clocks.known).in_order().iterator(chunk_size=AT_A_TIME)
+    begin(Step.READ)
     while part := list(islice(events, AT_A_TIME)):
         yield from rows(part, clocks, lives)
+        advance(len(part))
 
 
-def _feed(request: Request, found: TimelineFilter, language: Language) -> HttpResponse:
+def _feed(request: Request, found: TimelineFilter, language: Language) -> HttpResponseBase:
     """One page of the feed, newest change first; a page that is not there is no page."""
     events = found.qs.for_timeline(request.clocks.known).newest_change_first()
     entries = Paginator(events, feed.ENTRIES)
@@ -215,9 +225,13 @@ def _refused(request: Request, sentence: str) -> HttpResponse:
     return render(request, "400.html", {"problem": sentence}, status=400)
 
 
-def _file(content: bytes, media_type: str, name: str, *, inline: bool = False) -> HttpResponse:
+def _file(
+    content: bytes | Iterator[bytes], media_type: str, name: str, *, inline: bool = False
+) -> HttpResponseBase:
+    """Pieces are sent as they are made."""
     place = "inline" if inline else "attachment"
-    return HttpResponse(
+    kind = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
+    return kind(
         content,
         content_type=media_type,
         headers={"Content-Disposition": f'{place}; filename="{name}"'},

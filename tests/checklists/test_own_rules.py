@@ -79,7 +79,7 @@ def test_a_catalog_of_the_size_of_sp_800_53_is_imported_ticked_and_exported(
         shown = alice.get(f"{page}?instrument={own.ref}")
     assert "Rule catalog" in shown.content.decode()
     assert len(queries) <= len(public) + 2
-    got = alice.get(f"/en/checklists/{made.pk}/export.json").content
+    got = alice.get(f"/en/checklists/{made.pk}/export.json").getvalue()
     found = json.loads(got)
     (group,) = [one for one in found["groups"] if one["ref"] == own.ref]
     assert len(group["items"]) == CONTROLS - WITHDRAWN
@@ -94,7 +94,7 @@ def test_hostile_texts_stand_as_they_were_sent(cast: Cast, alice: Client) -> Non
     assert [row.text_en for row in said] == HOSTILE
     made = make_checklist(cast)
     follow(cast, made, own.ref)
-    found = json.loads(alice.get(f"/en/checklists/{made.pk}/export.json").content)
+    found = json.loads(alice.get(f"/en/checklists/{made.pk}/export.json").getvalue())
     (group,) = [one for one in found["groups"] if one["ref"] == own.ref]
     assert [one["text"]["en"] for one in group["items"]] == HOSTILE
 

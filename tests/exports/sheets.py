@@ -24,7 +24,7 @@ Edits = Mapping[int, Mapping[str, Any]]  # item -> column -> what is typed
 def exported(client: Client, made: Checklist, form: str = "xlsx", language: str = "en") -> bytes:
     answer = client.get(f"/en/checklists/{made.pk}/export.{form}?lang={language}")
     assert answer.status_code == 200
-    return bytes(answer.content)
+    return bytes(answer.getvalue())
 
 
 def filled_in(file: bytes, edits: Edits) -> bytes:

@@ -227,7 +227,7 @@ def test_what_is_no_sheet_of_this_list_is_refused(
 ) -> None:
     other = make_checklist(cast, name="Other")
     signed = sign(made, cast.alice)
-    file = alice.get(f"/en/signoffs/{signed.pk}/export.xlsx?lang=en").content
+    file = alice.get(f"/en/signoffs/{signed.pk}/export.xlsx?lang=en").getvalue()
     refused = [
         (exported(alice, other), "belongs to another checklist"),
         (exported(alice, other, "csv"), "belongs to another checklist"),

@@ -254,7 +254,7 @@ class TestFromThePage:
         assert (
             f"cn-interim-measures.{language}.{chosen.extension}" in response["Content-Disposition"]
         )
-        seen = squeezed(WORDS[form](response.content))
+        seen = squeezed(WORDS[form](response.getvalue()))
         one = "en" if language == "en" else "zh_hans"
         reasons = Mapping.objects.filter(
             to_obligations__instrument__ref="cn-interim-measures",
@@ -268,17 +268,17 @@ class TestFromThePage:
         assert all(squeezed(day) in seen for day in days)
 
     def test_counts_are_those_of_the_page_and_the_filter_holds(self, client: Client) -> None:
-        everything = json.loads(export(client, "json").content)
+        everything = json.loads(export(client, "json").getvalue())
         assert len(everything["rows"]) == 51
         counts = {one["relation"]["code"]: one["number"] for one in everything["counts"]}
         assert counts == Counter(row["relation"]["code"] for row in everything["rows"])
         assert len(everything["changes"]) == 13
         assert [len(everything[side]["provisions"]) for side in ("before", "after")] == [21, 24]
-        dropped = json.loads(export(client, "json", "relation=dropped").content)
+        dropped = json.loads(export(client, "json", "relation=dropped").getvalue())
         assert [row["relation"]["code"] for row in dropped["rows"]] == ["dropped", "dropped"]
         assert dropped["relation"]["code"] == "dropped"
         assert dropped["counts"] == everything["counts"]
-        assert "Dropped" in export(client, "markdown", "relation=dropped").content.decode()
+        assert "Dropped" in export(client, "markdown", "relation=dropped").getvalue().decode()
 
     def test_what_is_no_page_is_no_file(self, client: Client) -> None:
         assert export(client, "docx").status_code == 404

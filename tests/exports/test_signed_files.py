@@ -89,9 +89,9 @@ def test_it_is_the_same_whatever_happens_later(
     extension = CHECKLIST_FORMATS[form].extension
     name = f"regtrack-signoff-{signed.checklist_id}-1.en.{extension}"
     assert before["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert signed.digest in squeezed(READERS[form].read(before.content))
+    assert signed.digest in squeezed(READERS[form].read(before.getvalue()))
     change(Checklist.objects.get(), cast.alice, status="done", note="later words")
-    assert alice.get(address).content == before.content
+    assert alice.get(address).getvalue() == before.content
 
 
 def test_who_has_the_link_takes_every_format(client: Client, signed: Snapshot, cast: Cast) -> None:
@@ -117,6 +117,6 @@ def test_only_the_team_takes_it_without_a_link(
     client.force_login(cast.charlie)
     assert client.get(address).status_code == 404
     client.force_login(cast.audrey)
-    content = json.loads(client.get(address).content)
+    content = json.loads(client.get(address).getvalue())
     assert content["signoff"]["statement"] == "All of it is true."
     assert client.get(f"/en/signoffs/{signed.pk}/export.odt").status_code == 404

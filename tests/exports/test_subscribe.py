@@ -93,14 +93,14 @@ def move(event: Event, edtf: str, editor: Any, **more: Any) -> None:
 def calendar(client: Client, query: str = "jurisdiction=XX", page: str = "en") -> dict[str, Entry]:
     response = client.get(f"/{page}/timeline/export.ics?{query}")
     assert response.status_code == 200
-    return {entry["UID"]: entry for entry in read(response.content)[1]}
+    return {entry["UID"]: entry for entry in read(response.getvalue())[1]}
 
 
 def parsed(client: Client, query: str = "", page: str = "en") -> Any:
     response = client.get(f"/{page}/timeline/export.atom?{query}")
     assert response.status_code == 200
-    rfc4287.check(response.content)
-    found = feedparser.parse(response.content)
+    rfc4287.check(response.getvalue())
+    found = feedparser.parse(response.getvalue())
     assert not found.bozo, found.get("bozo_exception")
     assert found.version == "atom10"
     return found
@@ -109,7 +109,7 @@ def parsed(client: Client, query: str = "", page: str = "en") -> Any:
 # == Both ==
 @pytest.mark.parametrize("query", FILTERS)
 def test_one_filter_gives_page_calendar_and_feed(client: Client, query: str) -> None:
-    events = json.loads(client.get(f"/en/timeline/export.json?{query}").content)["events"]
+    events = json.loads(client.get(f"/en/timeline/export.json?{query}").getvalue())["events"]
     refs = {event["ref"] for event in events if event["earliest"] or event["latest"]}
     assert refs
     found = calendar(client, f"{query}&milestones=0")
@@ -245,7 +245,7 @@ def test_a_calendar_program_replaces_what_moved(
 ) -> None:
     def imported() -> dict[str, tuple[str, str]]:
         file = tmp_path / "law.ics"
-        file.write_bytes(client.get("/en/timeline/export.ics?jurisdiction=XX").content)
+        file.write_bytes(client.get("/en/timeline/export.ics?jurisdiction=XX").getvalue())
         khal(tmp_path, "import", "--batch", str(file))
         shown = khal(
             tmp_path, "list", "--once", "--day-format", "", "--format",
@@ -318,7 +318,7 @@ def test_it_says_its_language_and_leads_to_the_page(
     client: Client, tail: str, language: str
 ) -> None:
     root = ElementTree.fromstring(
-        client.get(f"/en/timeline/export.atom?jurisdiction=CN&{tail}").content
+        client.get(f"/en/timeline/export.atom?jurisdiction=CN&{tail}").getvalue()
     )
     assert root.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language
     alternates = {
@@ -340,7 +340,7 @@ def test_links_lead_from_page_to_page(client: Client, event: Event, monkeypatch:
     previous = None
     ids = set()
     while address:
-        content = client.get(address).content
+        content = client.get(address).getvalue()
         rfc4287.check(content)
         found = feedparser.parse(content)
         ids.add(found.feed.id)

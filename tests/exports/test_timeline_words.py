@@ -46,7 +46,7 @@ WORDS = {
 
 
 def events(client: Client, query: str = DAYS) -> dict[str, Any]:
-    content = client.get(f"/en/timeline/export.json?{query}").content
+    content = client.get(f"/en/timeline/export.json?{query}").getvalue()
     return {event["ref"]: event for event in json.loads(content)["events"]}
 
 
@@ -61,7 +61,7 @@ def moved_by_the_omnibus(client: Client) -> list[Any]:
 
 
 def description(client: Client, ref: str, page: str = "en") -> str:
-    content = client.get(f"/{page}/timeline/export.ics?{DAYS}&milestones=0").content
+    content = client.get(f"/{page}/timeline/export.ics?{DAYS}&milestones=0").getvalue()
     (entry,) = [one for one in read(content)[1] if one["UID"] == f"{ref}@regtrack"]
     return entry.text("DESCRIPTION")
 
@@ -88,7 +88,7 @@ def test_the_instrument_s_own_status_stands_beside_it(client: Client) -> None:
 
 
 def test_the_feed_s_categories_are_the_same_codes(client: Client) -> None:
-    content = client.get(f"/en/timeline/export.atom?{DAYS}&jurisdiction=EU").content.decode()
+    content = client.get(f"/en/timeline/export.atom?{DAYS}&jurisdiction=EU").getvalue().decode()
     assert 'label="Not yet in force" term="not-yet-in-force"' in content
     assert 'label="Not yet in force" term="partly-in-force"' not in content
 
@@ -116,7 +116,7 @@ def test_the_cause_of_a_move_names_the_act(client: Client) -> None:
     assert named in description(client, event["ref"])
     assert "《数字综合条例（人工智能）》：" in description(client, event["ref"], "zh-hans")
     for form in ("csv", "atom"):
-        content = client.get(f"/en/timeline/export.{form}?{DAYS}").content.decode()
+        content = client.get(f"/en/timeline/export.{form}?{DAYS}").getvalue().decode()
         assert named in content
 
 
@@ -144,7 +144,7 @@ def test_a_day_of_an_instrument_that_ended_is_not_still_to_be_set(client: Client
         assert "date not appointed" not in told
         assert "No day is appointed any more" not in told
         table = csv.DictReader(
-            io.StringIO(client.get(f"/en/timeline/export.csv?{DAYS}").content.decode("utf-8-sig"))
+            io.StringIO(client.get(f"/en/timeline/export.csv?{DAYS}").getvalue().decode("utf-8-sig"))
         )
         (row,) = [row for row in table if row["Reference"] == event["ref"]]
         assert row["Date in words"] == words

@@ -67,7 +67,7 @@ def export(client: Client, made: Checklist, form: str, language: str = "en") -> 
 
 
 def items_of(client: Client, made: Checklist) -> dict[str, Any]:
-    groups = json.loads(export(client, made, "json", "both").content)["groups"]
+    groups = json.loads(export(client, made, "json", "both").getvalue())["groups"]
     return {item["ref"]: item | {"group": group} for group in groups for item in group["items"]}
 
 
@@ -86,7 +86,7 @@ def test_every_file_opens_and_says_what_it_is(
     assert response["Content-Type"] == media_type
     name = f"regtrack-checklist-{made.pk}.{language}.{extension}"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
-    words = squeezed(READERS[form].read(response.content))
+    words = squeezed(READERS[form].read(response.getvalue()))
     english, chinese = language in {"en", "both"}, language in {"zh-hans", "both"}
     assert "Chatservice" in words
     assert "Alice’steam" in words
@@ -104,7 +104,7 @@ def test_every_file_opens_and_says_what_it_is(
 
 @pytest.mark.parametrize("form", [name for name in WHOLE if name != "pdf"])
 def test_every_item_is_in_every_file(alice: Client, made: Checklist, form: str) -> None:
-    words = READERS[form].read(export(alice, made, form).content)
+    words = READERS[form].read(export(alice, made, form).getvalue())
     for ref in made.items.values_list("obligation__ref", flat=True):
         assert ref in words, ref
 
@@ -119,7 +119,7 @@ def test_a_precedent_is_never_a_duty(alice: Client, made: Checklist) -> None:
     order = items["it-gar-2023-09"]
     assert not order["is_duty"]
     assert order["why"][-1]["en"] == "It binds only OpenAI; to others it is a precedent."
-    for row in table(export(alice, made, "csv").content):
+    for row in table(export(alice, made, "csv").getvalue()):
         if verdicts[row["Reference"]] != "applies":
             assert row["Status"] == ""
             assert row["Applies?"] in {"Precedent", "Needs an answer"}
@@ -129,7 +129,7 @@ def test_what_is_not_law_says_so_on_its_line(alice: Client, made: Checklist) -> 
     items = items_of(alice, made)
     expected = {"us-wh-4": True, "us-caidp-f": True, "cn-im-05-1": True, "cn-im-04-1": False}
     assert {ref: items[ref]["not_law"] for ref in expected} == expected
-    lines = {row["Reference"]: row["Law?"] for row in table(export(alice, made, "csv").content)}
+    lines = {row["Reference"]: row["Law?"] for row in table(export(alice, made, "csv").getvalue())}
     assert {ref: lines[ref] == "not law" for ref in expected} == expected
 
 
@@ -137,7 +137,7 @@ def test_it_is_made_at_the_checklist_s_clocks(alice: Client, cast: Cast, registe
     may, june = dt.date(2023, 5, 15), dt.date(2023, 6, 1)
     made = make_checklist(cast, clocks=Clocks(june, may, june))
     address = f"/en/checklists/{made.pk}/export.json?on=2026-11-22"
-    file = json.loads(alice.get(address).content)
+    file = json.loads(alice.get(address).getvalue())
     assert file["clocks"] == {"on": "2023-06-01", "known": "2023-05-15"}
     drafts = [group for group in file["groups"] if group["ref"] == "cn-draft-measures"]
     assert drafts[0]["not_law"] is True
@@ -157,13 +157,13 @@ def test_what_the_team_wrote_is_in_the_file(alice: Client, cast: Cast, made: Che
     assert "day set by the team" in item["due_rule"]["en"]
     assert "团队另定日期" in item["due_rule"]["zh-hans"]
     row = next(
-        r for r in table(export(alice, made, "csv").content) if r["Reference"] == "cn-im-17-2"
+        r for r in table(export(alice, made, "csv").getvalue()) if r["Reference"] == "cn-im-17-2"
     )
     assert row["Note"] == "'=1+1"  # no spreadsheet runs it
 
 
 def test_markets_and_facts_of_the_product(alice: Client, made: Checklist) -> None:
-    file = json.loads(export(alice, made, "json", "both").content)
+    file = json.loads(export(alice, made, "json", "both").getvalue())
     assert {m["name"]["en"]: m["launched_on"] for m in file["markets"]} == {
         "China": "2023-09-28", "Italy": None, "US": None,
     }  # fmt: skip
@@ -245,14 +245,14 @@ def said_much(made: Checklist, cast: Cast) -> Checklist:
 def test_what_is_archived_comes_last_and_says_so(alice: Client, made: Checklist) -> None:
     ref = "cn-im-04-1"
     made.items.filter(obligation__ref=ref).update(archived_at=AT, note="Kept word.")
-    rows = table(export(alice, made, "csv").content)
+    rows = table(export(alice, made, "csv").getvalue())
     assert [row["Reference"] for row in rows if row["Archived"]] == [ref] == [rows[-1]["Reference"]]
     assert rows[-1]["Archived"] == "archived: its rule has gone"
     assert rows[-1]["Note"] == "Kept word."
-    lines = export(alice, made, "markdown").content.decode().partition("\n# Archived\n")[2]
+    lines = export(alice, made, "markdown").getvalue().decode().partition("\n# Archived\n")[2]
     assert "- **archived: its rule has gone**: " in lines
     assert "- [ ]" not in lines
-    content = json.loads(export(alice, made, "json").content)
+    content = json.loads(export(alice, made, "json").getvalue())
     assert [item["ref"] for group in content["archived"] for item in group["items"]] == [ref]
     assert ref not in items_of(alice, made)
 
@@ -265,7 +265,7 @@ def test_an_empty_checklist_is_a_file_too(alice: Client, cast: Cast, register: N
         response = export(alice, made, form)
         assert response.status_code == 200
         if form not in {"json", "ics"}:
-            assert "Nothinghere." in squeezed(READERS[form].read(response.content))
+            assert "Nothinghere." in squeezed(READERS[form].read(response.getvalue()))
 
 
 # == The timeline ==
@@ -294,8 +294,8 @@ def test_one_filter_gives_page_csv_and_json(client: Client, query: str) -> None:
     on_page = re.findall(r'<article[^>]* id="e-([a-z0-9-]+)"', page) or re.findall(
         r'id="e-([a-z0-9-]+)"', page
     )
-    events = json.loads(client.get(f"/en/timeline/export.json?{query}").content)["events"]
-    lines = table(client.get(f"/en/timeline/export.csv?{query}").content)
+    events = json.loads(client.get(f"/en/timeline/export.json?{query}").getvalue())["events"]
+    lines = table(client.get(f"/en/timeline/export.csv?{query}").getvalue())
     assert [event["ref"] for event in events] == on_page
     assert [line["Reference"] for line in lines] == on_page
     assert on_page
@@ -304,7 +304,7 @@ def test_one_filter_gives_page_csv_and_json(client: Client, query: str) -> None:
 @pytest.mark.usefixtures("register")
 def test_the_file_of_a_timeline_says_its_filter_and_clocks(client: Client) -> None:
     query = "jurisdiction=IT&since=2023&on=2026-11-01&known=2026-11-02"
-    file = json.loads(client.get(f"/en/timeline/export.json?{query}&lang=both").content)
+    file = json.loads(client.get(f"/en/timeline/export.json?{query}&lang=both").getvalue())
     assert [(f["name"]["en"], f["value"]) for f in file["filters"]] == [
         ("Jurisdiction", "IT"),
         ("From", "2023"),
@@ -312,14 +312,14 @@ def test_the_file_of_a_timeline_says_its_filter_and_clocks(client: Client) -> No
     assert file["clocks"] == {"on": "2026-11-01", "known": "2026-11-02"}
     assert file["url"].endswith(f"?{query}&lang=both")
     assert {event["jurisdiction"]["code"] for event in file["events"]} == {"IT"}
-    line = table(client.get(f"/en/timeline/export.csv?{query}").content)[0]
+    line = table(client.get(f"/en/timeline/export.csv?{query}").getvalue())[0]
     assert "Jurisdiction: IT" in line["Filters"]
     assert line["Law on"] == "2026-11-01"
 
 
 @pytest.mark.usefixtures("register")
 def test_what_is_not_law_on_the_timeline_says_so(client: Client) -> None:
-    events = json.loads(client.get("/en/timeline/export.json").content)["events"]
+    events = json.loads(client.get("/en/timeline/export.json").getvalue())["events"]
     law = {event["ref"]: not event["not_law"] for event in events}
     assert law["cn-interim-measures-2023-08-15-in-force"]
     assert law["it-garante-chatgpt-2023-03-30-adopted"]

@@ -126,9 +126,9 @@ def test_the_table_and_the_files_hold_the_same_events(client: Client, name: str)
     titles = sorted(Event.objects.filter(ref__in=expected()).values_list("title_en", flat=True))
     rows = tree(client.get("/en/timeline/table/", {"rows": "1000", **query})).one("tbody").all("tr")
     assert sorted(row.all("td")[3].text for row in rows) == titles
-    content = json.loads(client.get("/en/timeline/export.json", query).content)
+    content = json.loads(client.get("/en/timeline/export.json", query).getvalue())
     assert {event["ref"] for event in content["events"]} == expected()
-    text = client.get("/en/timeline/export.csv", query).content.decode("utf-8-sig")
+    text = client.get("/en/timeline/export.csv", query).getvalue().decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text)))
     assert {ref for ref in expected() if any(ref in line for line in lines)} == expected()
 

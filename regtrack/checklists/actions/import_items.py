@@ -13,6 +13,7 @@ from regtrack.checklists.actions.update_items import Conflicts, changed
 from regtrack.checklists.counting import Counter
 from regtrack.checklists.item_rules import check_owner
 from regtrack.checklists.models import Checklist, Item
+from regtrack.core.progress import Step, advance, begin
 
 BATCH = 500
 
@@ -60,7 +61,9 @@ def import_items(
         counter.look_back([item for item in items if "status" in changes[item.pk]])
         written, entries = [], []
         columns: set[str] = set()
+        begin(Step.WRITE, len(items))
         for item in items:
+            advance()
             item.checklist = found
             after = changed(item, changes[item.pk], actor)
             if not after:

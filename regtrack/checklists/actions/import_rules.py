@@ -12,6 +12,7 @@ from regtrack.audit import record
 from regtrack.checklists.models import Checklist, RulesFile
 from regtrack.checklists.own.versions import ALWAYS, FIELDS, Plan, prefix_of, read_plan, texts_of
 from regtrack.core.canonical import canonical, digest
+from regtrack.core.progress import Step, advance, begin
 from regtrack.core.texts import SUFFIXES, Text, both
 from regtrack.register.models import (
     Event,
@@ -147,7 +148,9 @@ def _duties(
     Obligation.every.bulk_create(rows, batch_size=BATCH)
     of_ref = {row.ref: row for row in rows}
     revisions, changes = [], []
+    begin(Step.WRITE, len(plan.new) + len(plan.changed))
     for ref, one in {**plan.new, **plan.changed}.items():
+        advance()
         before = plan.before.get(ref)
         again = before is None or before.ends_with_id
         texts = texts_of(one)

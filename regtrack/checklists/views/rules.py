@@ -26,6 +26,7 @@ from regtrack.checklists.models import Checklist, RulesFile
 from regtrack.checklists.own.reading import own_duties, own_instruments
 from regtrack.checklists.own.requirements import RulesError
 from regtrack.checklists.own.versions import read_plan
+from regtrack.core.filling import fills_in
 from regtrack.core.http import Request
 from regtrack.register.models import ObligationRevision
 
@@ -44,6 +45,7 @@ def _team(request: Request, pk: int) -> tuple[Team, bool]:
 
 
 @never_cache
+@fills_in
 @login_required
 def rules(request: Request, pk: int) -> HttpResponse:
     """The team's own instruments; a file that is sent is kept and previewed."""
@@ -73,6 +75,7 @@ def rules(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
+@fills_in
 @login_required
 def rules_file(request: Request, pk: int, file: int) -> HttpResponse:
     """What a file would do; sent with what was seen, it is done."""

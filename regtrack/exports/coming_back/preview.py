@@ -17,6 +17,7 @@ from regtrack.checklists.earlier import values_at
 from regtrack.checklists.item_rules import FIELDS, changed_values
 from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.reading import Reading
+from regtrack.core.progress import Step, advance, begin
 from regtrack.core.sheets.sheet import CellProblem
 from regtrack.core.texts import Text
 from regtrack.exports.build import names_of
@@ -79,7 +80,9 @@ class _Previewing:
         rows = self._known(sent)
         versions = {key: (self._item(key), version) for key, (version, _row) in rows.items()}
         earlier = values_at(versions, self.checklist.product.team.chain_id)
+        begin(Step.COMPARE, len(rows))
         for key, (_version, row) in rows.items():
+            advance()
             self._compare(self.entries[key], row, earlier[key])
         self.preview.missing = len(self.entries.keys() - self._named(sent))
         return self.preview

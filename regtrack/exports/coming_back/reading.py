@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from regtrack.core.progress import Step, begin
 from regtrack.core.sheets.reading import is_xlsx, read_csv, read_xlsx, refuse_large
 from regtrack.core.sheets.sheet import FileError, Limits, Sheet, cell_name
 from regtrack.core.texts import Text
@@ -51,6 +52,7 @@ class Sent:
 
 def read_sent(file: str, content: bytes, labels: Mapping[str, Text]) -> Sent:
     """Raises FileError with a sentence."""
+    begin(Step.READ)
     refuse_large(len(content), LIMITS)
     sent = Sent(file)
     if is_xlsx(file, content):

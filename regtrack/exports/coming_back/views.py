@@ -22,6 +22,7 @@ from regtrack.accounts.models import Membership
 from regtrack.checklists.actions.import_items import import_items
 from regtrack.checklists.actions.update_items import Conflicts
 from regtrack.checklists.models import Checklist, Item
+from regtrack.core.filling import fills_in
 from regtrack.core.http import Request
 from regtrack.core.sheets.reading import refuse_large
 from regtrack.core.sheets.sheet import FileError
@@ -38,6 +39,7 @@ MOST_CHOSEN = 500  # items with a box each; more are taken together
 
 
 @never_cache
+@fills_in
 @login_required
 def bring_back(request: Request, pk: int) -> HttpResponse:
     """A checklist's sheet that was filled in elsewhere: what it would change, then changing it."""

@@ -153,3 +153,8 @@ class ChecklistDocument:
     def items(self) -> tuple[Item, ...]:
         """All but the archived ones."""
         return tuple(item for group in self.groups for item in group.items)
+
+    @property
+    def size(self) -> int:
+        """Items, the archived ones too."""
+        return sum(len(group.items) for group in (*self.groups, *self.archived))

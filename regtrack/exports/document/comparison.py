@@ -98,3 +98,7 @@ class ComparisonDocument:
     rows: tuple[ComparedRow, ...]
     changes: tuple[ComparedChange, ...]
     labels: Mapping[str, Text]
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)

@@ -80,3 +80,7 @@ class TimelineDocument:
     rows: tuple[TimelineRow, ...]
     labels: Mapping[str, Text]
     milestones: bool = True
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)

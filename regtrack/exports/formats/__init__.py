@@ -1,12 +1,12 @@
 """The formats a document is handed out in: one module each, none of which knows Django.
 
-A format is a pure function `render(document, language) -> bytes`: the same document and language
-give the same bytes, whatever the clock, the machine's fonts or the active language.
+A format is a pure function of a document and a language, which give the same bytes whatever the
+clock, the machine's fonts or the active language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -40,14 +40,20 @@ Document = TypeVar("Document", ChecklistDocument, ComparisonDocument, TimelineDo
 class Format(Generic[Document]):
     """`name` stands in URLs; `media_type` is sent as it is; `extension` has no dot.
 
+    `make` gives the file whole or, where it can be sent while it is made, piece by piece.
     `is_subscribed`: a program reads the address again and again, so it is no download.
     """
 
     name: str
     media_type: str
     extension: str
-    render: Callable[[Document, Language], bytes]
+    make: Callable[[Document, Language], bytes | Iterator[bytes]]
     is_subscribed: bool = False
+
+    def render(self, document: Document, language: Language) -> bytes:
+        """The whole file."""
+        made = self.make(document, language)
+        return made if isinstance(made, bytes) else b"".join(made)
 
 
 def _by_name(*formats: Format[Document]) -> Mapping[str, Format[Document]]:
@@ -64,10 +70,10 @@ CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
     Format("pdf", "application/pdf", "pdf", pdf.render),
     Format("docx", DOCX, "docx", docx.render),
     Format("xlsx", XLSX, "xlsx", xlsx.render),
-    Format("csv", CSV, "csv", csv.render_checklist),
+    Format("csv", CSV, "csv", csv.stream_checklist),
     Format("html", "text/html; charset=utf-8", "html", html.render),
     Format("markdown", MARKDOWN, "md", markdown.render),
-    Format("json", "application/json", "json", json.render_checklist),
+    Format("json", "application/json", "json", json.stream_checklist),
     Format("oscal", "application/zip", "zip", oscal.render),
     Format("ics", CALENDAR, "ics", ics_checklist.render),
 )
@@ -75,13 +81,13 @@ CHECKLIST_FORMATS: Mapping[str, Format[ChecklistDocument]] = _by_name(
 COMPARISON_FORMATS: Mapping[str, Format[ComparisonDocument]] = _by_name(
     Format("pdf", "application/pdf", "pdf", comparison_pdf.render_comparison),
     Format("xlsx", XLSX, "xlsx", xlsx.render_comparison),
-    Format("csv", CSV, "csv", csv.render_comparison),
+    Format("csv", CSV, "csv", csv.stream_comparison),
     Format("markdown", MARKDOWN, "md", comparison_markdown.render_comparison),
-    Format("json", "application/json", "json", comparison_json.render_comparison),
+    Format("json", "application/json", "json", comparison_json.stream_comparison),
 )
 
 TIMELINE_FORMATS: Mapping[str, Format[TimelineDocument]] = _by_name(
-    Format("csv", CSV, "csv", csv.render_timeline),
-    Format("json", "application/json", "json", json.render_timeline),
+    Format("csv", CSV, "csv", csv.stream_timeline),
+    Format("json", "application/json", "json", json.stream_timeline),
     Format("ics", CALENDAR, "ics", ics.render, is_subscribed=True),
 )

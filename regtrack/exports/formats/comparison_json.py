@@ -11,7 +11,7 @@ not_law, url.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from regtrack.exports.document import (
@@ -22,13 +22,13 @@ from regtrack.exports.document import (
     ComparisonDocument,
     Language,
 )
-from regtrack.exports.formats.json_values import as_bytes, coded, file_of, text_of
+from regtrack.exports.formats.json_values import Streamed, coded, file_of, streamed, text_of
 
 SCHEMA = "regtrack-comparison/1"
 
 
-def render_comparison(document: ComparisonDocument, language: Language) -> bytes:
-    return as_bytes(
+def stream_comparison(document: ComparisonDocument, language: Language) -> Iterator[bytes]:
+    return streamed(
         {
             **file_of(document, language),
             "schema": SCHEMA,
@@ -43,7 +43,7 @@ def render_comparison(document: ComparisonDocument, language: Language) -> bytes
             ],
             "before": _side(document.before, language),
             "after": _side(document.after, language),
-            "rows": [_row(row, language) for row in document.rows],
+            "rows": Streamed(_row(row, language) for row in document.rows),
             "changes": [_change(change, language) for change in document.changes],
         }
     )

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from regtrack.core.guard import guard
@@ -32,41 +31,49 @@ from regtrack.exports.formats.about import (
     timeline_about,
 )
 from regtrack.exports.formats.comparison_table import comparison_table
+from regtrack.exports.formats.pieces import pieces
 from regtrack.exports.formats.tables import Cell, Table, checklist_table, paired, timeline_table
 from regtrack.exports.formats.words import iso_day, iso_moment, languages
 
 Row = TypeVar("Row")
 
+BOM = "\ufeff"
 
-def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
+
+def stream_checklist(document: ChecklistDocument, language: Language) -> Iterator[bytes]:
     about = sheet_about(document, iso_day)
-    return _file(checklist_table(document), about, language, nothing_under="duty")
+    return pieces(_lines(checklist_table(document), about, language, nothing_under="duty"))
 
 
-def render_timeline(document: TimelineDocument, language: Language) -> bytes:
-    return _file(
-        timeline_table(document), timeline_about(document), language, nothing_under="event"
-    )
+def stream_timeline(document: TimelineDocument, language: Language) -> Iterator[bytes]:
+    about = timeline_about(document)
+    return pieces(_lines(timeline_table(document), about, language, nothing_under="event"))
 
 
-def render_comparison(document: ComparisonDocument, language: Language) -> bytes:
+def stream_comparison(document: ComparisonDocument, language: Language) -> Iterator[bytes]:
     about = comparison_about(document)
-    return _file(comparison_table(document), about, language, nothing_under="relation")
+    return pieces(_lines(comparison_table(document), about, language, nothing_under="relation"))
 
 
-def _file(
+def _lines(
     table: Table[Row], about: Sequence[Line], language: Language, *, nothing_under: str
-) -> bytes:
+) -> Iterator[str]:
     end = [cell for line in about for cell in _about_cells(line, language)]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     about_headings = [heading for line in about for heading in _about_headings(line, language)]
-    writer.writerow(_guarded([*table.headings(language), *about_headings]))
+    yield BOM
+    yield writer.writerow(_guarded([*table.headings(language), *about_headings]))
     for cells in table.cells(language):
-        writer.writerow(_guarded([*map(written, cells), *end]))
+        yield writer.writerow(_guarded([*map(written, cells), *end]))
     if not table.rows:
-        writer.writerow(_guarded([*_nothing(table, language, nothing_under), *end]))
-    return out.getvalue().encode("utf-8-sig")
+        yield writer.writerow(_guarded([*_nothing(table, language, nothing_under), *end]))
+
+
+class _Echo:
+    """A file that gives each line to whoever wrote it."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def _nothing(table: Table[Row], language: Language, under: str) -> list[str]:

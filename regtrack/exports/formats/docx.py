@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
 from regtrack.exports.formats.about import checklist_about, value_text
@@ -124,6 +125,7 @@ class _Memo:
                 self.paper.add(piece)
 
     def item(self, group: Group, item: Item) -> Iterator[Any]:
+        advance()
         state, *others = badges(group, item, self.labels)
         yield paragraph("Heading 2", self.stacked(item.title))
         tone = TONES.get(item.status if is_duty(item) else item.verdict, "")

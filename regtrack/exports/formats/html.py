@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
 from regtrack.exports.formats.about import checklist_about, value_text
@@ -101,6 +102,7 @@ def _group(document: ChecklistDocument, group: Group, language: Language) -> Ite
 
 
 def _item(document: ChecklistDocument, group: Group, item: Item, language: Language) -> str:
+    advance()
     labels, first = document.labels, languages(language)[0]
     state, *others = badges(group, item, labels)
     tags = [_tag(state, item.status if is_duty(item) else item.verdict, language)]

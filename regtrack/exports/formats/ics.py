@@ -18,6 +18,7 @@ from icalendar import Event, vUri
 
 from regtrack.core import edtf
 from regtrack.core.days import written
+from regtrack.core.progress import advance
 from regtrack.exports.dates import EarlierDate
 from regtrack.exports.document import Language, TimelineDocument, TimelineRow
 from regtrack.exports.formats.entry import heading, statements, title
@@ -46,6 +47,7 @@ def render(document: TimelineDocument, language: Language) -> bytes:
         PRODUCT, printed(title(document), language), printed(about, language), document.url
     )
     for row in document.rows:
+        advance()
         for event in _events(row, document, language):
             made.add_component(event)
     content: bytes = made.to_ical(sorted=False)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from icalendar import Event, vUri
 
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
 from regtrack.exports.formats.about import signed_lines, value_text
@@ -55,6 +56,7 @@ def render_many(
     for document in documents:
         for group in document.groups:
             for item in group.items:
+                advance()
                 for event in _events(document, group, item, language):
                     made.add_component(event)
     content: bytes = made.to_ical(sorted=False)

@@ -30,9 +30,10 @@ Within version 1 keys may be added, never renamed, removed or given another mean
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.dates import AssertedDate, EarlierDate, Mover
 from regtrack.exports.document import (
@@ -48,11 +49,12 @@ from regtrack.exports.document import (
 )
 from regtrack.exports.formats.entry import date_in_words
 from regtrack.exports.formats.json_values import (
-    as_bytes,
+    Streamed,
     coded,
     day_of,
     file_of,
     moment_of,
+    streamed,
     text_of,
 )
 from regtrack.exports.formats.words import Labels, is_duty
@@ -60,13 +62,19 @@ from regtrack.exports.formats.words import Labels, is_duty
 CHECKLIST_SCHEMA = "regtrack-checklist/1"
 TIMELINE_SCHEMA = "regtrack-timeline/1"
 
-
-def render_checklist(document: ChecklistDocument, language: Language) -> bytes:
-    return as_bytes(checklist_content(document, language) | {"signoff": _signoff(document.signoff)})
+Many = Callable[[Iterable[Any]], list[Any]]
 
 
-def checklist_content(document: ChecklistDocument, language: Language) -> dict[str, Any]:
-    """The file's content but for `signoff`, as plain JSON values; a sign-off freezes it."""
+def stream_checklist(document: ChecklistDocument, language: Language) -> Iterator[bytes]:
+    content = checklist_content(document, language, many=Streamed)
+    return streamed(content | {"signoff": _signoff(document.signoff)})
+
+
+def checklist_content(
+    document: ChecklistDocument, language: Language, *, many: Many = list
+) -> dict[str, Any]:
+    """The file's content but for `signoff`, as plain JSON values; a sign-off freezes it. `many` makes
+    the lists of groups and items."""
 
     def text(value: Text) -> dict[str, str]:
         return text_of(value, language)
@@ -93,8 +101,8 @@ def checklist_content(document: ChecklistDocument, language: Language) -> dict[s
             }
             for market in document.markets
         ],
-        "groups": [_group(group, language) for group in document.groups],
-        "archived": [_group(group, language) for group in document.archived],
+        "groups": many(_group(group, language, many) for group in document.groups),
+        "archived": many(_group(group, language, many) for group in document.archived),
     }
 
 
@@ -110,7 +118,7 @@ def _signoff(signed: SignOff | None) -> dict[str, Any] | None:
     }
 
 
-def _group(group: Group, language: Language) -> dict[str, Any]:
+def _group(group: Group, language: Language, many: Many) -> dict[str, Any]:
     return {
         "ref": group.ref,
         "title": text_of(group.title, language),
@@ -118,12 +126,12 @@ def _group(group: Group, language: Language) -> dict[str, Any]:
         "jurisdiction": text_of(group.jurisdiction, language),
         "status": coded(group.status, group.status_label, language),
         "not_law": group.not_law,
-        "items": [_item(group, item, language) for item in group.items],
+        "items": many(_item(group, item, language) for item in group.items),
     }
 
 
-def render_timeline(document: TimelineDocument, language: Language) -> bytes:
-    return as_bytes(
+def stream_timeline(document: TimelineDocument, language: Language) -> Iterator[bytes]:
+    return streamed(
         {
             **file_of(document, language),
             "schema": TIMELINE_SCHEMA,
@@ -131,7 +139,7 @@ def render_timeline(document: TimelineDocument, language: Language) -> bytes:
                 {"name": text_of(name, language), "value": value}
                 for name, value in document.filters
             ],
-            "events": [_event(row, document.labels, language) for row in document.rows],
+            "events": Streamed(_event(row, document.labels, language) for row in document.rows),
         }
     )
 
@@ -140,6 +148,7 @@ def _item(group: Group, item: Item, language: Language) -> dict[str, Any]:
     def texts(values: Iterable[Text]) -> list[dict[str, str]]:
         return [text_of(value, language) for value in values]
 
+    advance()
     return {
         "id": item.id,
         "version": item.version,
@@ -198,6 +207,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
 
 
 def _event(row: TimelineRow, labels: Labels, language: Language) -> dict[str, Any]:
+    advance()
     return {
         "ref": row.ref,
         "date": row.edtf,

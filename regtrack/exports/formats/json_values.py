@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from regtrack.core.texts import Text
@@ -13,6 +15,7 @@ from regtrack.exports.document import (
     Language,
     TimelineDocument,
 )
+from regtrack.exports.formats.pieces import pieces
 from regtrack.exports.formats.words import iso_moment, parts
 
 
@@ -47,5 +50,19 @@ def moment_of(moment: dt.datetime | None) -> str | None:
     return iso_moment(moment) if moment else None
 
 
-def as_bytes(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+class Streamed(list[Any]):
+    """A list of a JSON file whose values are made as they are written, once."""
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        rest = iter(values)
+        super().__init__(islice(rest, 1))  # which says whether there is any
+        self._rest = rest
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from super().__iter__()
+        yield from self._rest
+
+
+def streamed(content: dict[str, Any]) -> Iterator[bytes]:
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=2, sort_keys=True)
+    return pieces(chain(encoder.iterencode(content), "\n"))

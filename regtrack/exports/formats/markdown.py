@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from regtrack.core.progress import advance
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language, Source
 from regtrack.exports.formats.about import checklist_about
 from regtrack.exports.formats.item_fields import item_fields, numbers
@@ -71,6 +72,7 @@ def _groups(
         yield " · ".join([*words, safe(group.ref)])
         yield ""
         for item in group.items:
+            advance()
             yield from _item(document, group, item, language)
         yield ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regtrack.core import oscal
 from regtrack.core.oscal import Content
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.document import Group, Item
 from regtrack.exports.formats.oscal_words import Words, control_id
@@ -84,6 +85,7 @@ def _group(words: Words, group: Group) -> Content:
 
 
 def _control(words: Words, group: Group, item: Item) -> Content:
+    advance()
     ref, labels = control_id(item), words.document.labels
     label = oscal.line(words.said(item.locator))
     examples = "\n".join(f"- {words.said(one)}" for one in item.evidence_examples)

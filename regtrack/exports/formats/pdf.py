@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Group, Item, Language
 from regtrack.exports.formats.about import checklist_about, value_text
@@ -96,6 +97,7 @@ def _group(group: Group, labels: Labels, language: Language) -> dict[str, Any]:
 def _item(
     group: Group, item: Item, penalty_said: bool, labels: Labels, language: Language
 ) -> dict[str, Any]:
+    advance()
     not_law = item.not_law or group.not_law
     met_on = each(lambda one: written_day(item.met_on, one) if item.met_on else "")
     owner = each(lambda one: item.owner or labels["nobody"].get(one))

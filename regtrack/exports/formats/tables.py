@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from regtrack.core.progress import advance
 from regtrack.core.texts import Text
 from regtrack.exports.document import (
     ChecklistDocument,
@@ -83,6 +84,7 @@ class Table(Generic[Row]):
 
     def cells(self, language: Language) -> Iterator[tuple[Cell, ...]]:
         for row in self.rows:
+            advance()
             yield tuple(
                 cell for column in self.columns for cell in column.cells(row, self.labels, language)
             )

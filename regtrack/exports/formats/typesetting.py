@@ -22,6 +22,7 @@ from typing import Any
 import noto_cjk
 import typst
 
+from regtrack.core.progress import Step, begin
 from regtrack.core.texts import Text
 from regtrack.exports.document import Language
 from regtrack.exports.formats.words import (
@@ -46,6 +47,7 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 def typeset(template: str, document: dict[str, Any], made_at: dt.datetime) -> bytes:
     """The PDF of `document` (plain JSON values) laid out by `template`, a file of this folder."""
     content = json.dumps(document, ensure_ascii=False)
+    begin(Step.SET_PAGES)
     for _ in range(ATTEMPTS):
         try:
             return _compile(template, content, made_at, ["ua-1"])

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from regtrack.checklists.actions.revoke_share import revoke_share
 from regtrack.checklists.forms.share import ShareForm
 from regtrack.checklists.models import Share, Snapshot
 from regtrack.core.canonical import digest
+from regtrack.core.filling import fills_in
 from regtrack.core.http import Request, site_of
 from regtrack.core.posted import posted
 from regtrack.exports.signoff.reading import thawed
@@ -56,7 +58,7 @@ def share_revoke(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
-def shared(request: Request, token: str) -> HttpResponse:
+def shared(request: Request, token: str) -> HttpResponseBase:
     """A sign-off for whoever has the link; no account is asked for."""
     share = _open(token)
     signed = thawed(share.snapshot.content)
@@ -70,13 +72,14 @@ def shared(request: Request, token: str) -> HttpResponse:
 
 
 @never_cache
-def shared_file(request: Request, token: str) -> HttpResponse:
+def shared_file(request: Request, token: str) -> HttpResponseBase:
     """The frozen bytes, for whoever has the link."""
     return _unseen(file_of(_open(token).snapshot))
 
 
 @never_cache
-def shared_export(request: Request, token: str, form: str) -> HttpResponse:
+@fills_in
+def shared_export(request: Request, token: str, form: str) -> HttpResponseBase:
     """The same in one of the formats of a checklist."""
     return _unseen(exported(request, _open(token).snapshot, form))
 
@@ -87,7 +90,7 @@ def _open(token: str) -> Share:
     return get_object_or_404(rows, token_digest=digest(token))
 
 
-def _unseen(response: HttpResponse) -> HttpResponse:
+def _unseen(response: HttpResponseBase) -> HttpResponseBase:
     """Neither other sites nor search engines learn the address."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

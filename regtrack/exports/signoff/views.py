@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,7 @@ from regtrack.checklists.models import Checklist, Snapshot
 from regtrack.core.canonical import canonical, digest
 from regtrack.core.clocks import Clocks
 from regtrack.core.file_menu import File, file_menu
+from regtrack.core.filling import fills_in
 from regtrack.core.http import Request, site_of
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from regtrack.exports.labels import labels
@@ -164,13 +166,14 @@ def file_of(found: Snapshot) -> HttpResponse:
 
 
 @never_cache
+@fills_in
 @login_required
-def signoff_export(request: Request, pk: int, form: str) -> HttpResponse:
+def signoff_export(request: Request, pk: int, form: str) -> HttpResponseBase:
     """What was signed, in one of the formats of a checklist."""
     return exported(request, _snapshot(request, pk), form)
 
 
-def exported(request: Request, found: Snapshot, form: str) -> HttpResponse:
+def exported(request: Request, found: Snapshot, form: str) -> HttpResponseBase:
     if form not in CHECKLIST_FORMATS:
         raise Http404
     language = asked_language(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from regtrack.audit import record
+from regtrack.core.progress import Step, advance, begin
 from regtrack.register.history.local_edits import Difference, differences
 from regtrack.register.models import LoadedNode
 from regtrack.register.packs.check import check
@@ -29,8 +30,6 @@ from regtrack.register.packs.read import PackFile, read_packs
 from regtrack.register.packs.rows import snapshot
 from regtrack.register.packs.write import Writer
 from regtrack.register.search import index
-
-Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -61,19 +60,18 @@ def load_packs(
     actor: Any,
     at: dt.datetime,
     overwrite: bool = False,
-    progress: Progress = lambda ref: None,
 ) -> Summary:
     """Validate every file, then write all in one transaction with an audit entry a change.
 
     Raises PackError with all problems, and then has written nothing. `overwrite` replaces what was
-    edited here. `progress` is called with the ref of each part as it is done.
+    edited here.
     """
     files = read_packs(paths)
     with transaction.atomic():
         chain = record.lock(record.REGISTER)
         present = snapshot()
         _raise(check(files, present))
-        return _load(files, present, chain, actor, at, overwrite, progress)
+        return _load(files, present, chain, actor, at, overwrite)
 
 
 def _raise(problems: list[Any]) -> None:
@@ -88,7 +86,6 @@ def _load(
     actor: Any,
     at: dt.datetime,
     overwrite: bool,
-    progress: Progress,
 ) -> Summary:
     loaded = {(node.kind, node.ref): node.digest for node in LoadedNode.objects.all()}
     wanted = {key: content for _, key, content, _ in walk_files(files)}
@@ -97,6 +94,7 @@ def _load(
     digests: dict[Key, str] = {}
     changes: list[record.Change] = []
     by_kind: dict[str, list[Key]] = defaultdict(list)
+    begin(Step.WRITE, len(wanted))
     for key in wanted:
         by_kind[key[0]].append(key)
     for kind in KINDS:
@@ -113,13 +111,13 @@ def _load(
             elif not overwrite and loaded.get(key) != digest(_bare(before)):
                 summary.kept.append(key)
                 summary.differences[key] = differences(kind, before, _bare(after))
-                progress(key[1])
+                advance()
                 continue
             else:
                 altered[key] = after
                 summary.changed.append(key)
             digests[key] = digest(_bare(after))
-            progress(key[1])
+            advance()
         writer.write(kind, new, altered)
         for key, after in {**new, **altered}.items():
             action, before = "added" if key in new else "changed", present.get(key, {})

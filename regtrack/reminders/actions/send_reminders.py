@@ -13,12 +13,12 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from regtrack.accounts.models import User
 from regtrack.checklists.actions.count_changes import count_changes
 from regtrack.checklists.models import Checklist
+from regtrack.core.progress import Step, advance, begin
 from regtrack.reminders.claims import claim, release, sent, untold
 from regtrack.reminders.mail import digest_mail
 from regtrack.reminders.models import Preference
 from regtrack.reminders.reading import Teams, Thing, things_of_all
 
-Report = Callable[[int, int], None]
 REFUSALS = (smtplib.SMTPException, OSError, ValueError)
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,6 @@ def send_reminders(
     at: dt.datetime,
     today: dt.date,
     site: str,
-    report: Report = lambda _done, _all: None,
     show: Callable[[EmailMultiAlternatives], None] | None = None,
 ) -> Outcome:
     """Send each person one digest of what was not told yet: duties that are overdue or due within 30,
@@ -58,6 +57,7 @@ def send_reminders(
     things = things_of_all(teams, today)
     preferences = {row.person_id: row for row in Preference.objects.all()}
     wanted = [key for key in things if key not in preferences or preferences[key].wanted]
+    begin(Step.WRITE, len(wanted))
     outcome = Outcome()
     connection = get_connection()
     if show is None:
@@ -66,7 +66,8 @@ def send_reminders(
         except REFUSALS as error:
             raise UnreachableError(str(error)) from error
     try:
-        for number, key in enumerate(wanted, start=1):
+        for key in wanted:
+            advance()
             person = teams.people[key]
             known = preferences.get(key)
             language = known.language if known else settings.LANGUAGE_CODE
@@ -88,7 +89,6 @@ def send_reminders(
                 mail = mail_of(mark, chosen)
                 mail.connection = connection
                 _send(mail, mark, person, at, outcome)
-            report(number, len(wanted))
     finally:
         with suppress(*REFUSALS):
             connection.close()

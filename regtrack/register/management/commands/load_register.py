@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
-from tqdm import tqdm
 
+from regtrack.core.management.bar import progress_bar
 from regtrack.register.packs.load import check_packs, load_packs
 from regtrack.register.packs.problem import PackError
 
@@ -20,10 +19,6 @@ from regtrack.register.packs.problem import PackError
 def _said(value: Any) -> str:
     """A field's value on one line, whole."""
     return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _advance(bar: tqdm[Any]) -> None:
-    bar.update()
 
 
 class Command(BaseCommand):
@@ -46,13 +41,12 @@ class Command(BaseCommand):
                 parts = check_packs(options["paths"])
                 self.stdout.write(f"The packs are right: {parts} parts.")
                 return
-            with tqdm(unit=" parts", leave=False, disable=not sys.stderr.isatty()) as bar:
+            with progress_bar():
                 summary = load_packs(
                     options["paths"],
                     actor=None,
                     at=timezone.now(),
                     overwrite=options["overwrite"],
-                    progress=lambda ref: _advance(bar),
                 )
         except PackError as error:
             number = len(error.problems)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,9 +9,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from tqdm import tqdm
 
 from regtrack.core.clocks import today
+from regtrack.core.management.bar import progress_bar
 from regtrack.reminders.actions.send_reminders import UnreachableError, send_reminders
 
 
@@ -31,19 +30,12 @@ class Command(BaseCommand):
                 "link to it."
             )
         moment = timezone.now()
-        hidden = options["verbosity"] == 0 or not sys.stderr.isatty() or options["dry_run"]
-        with tqdm(unit=" people", disable=hidden, file=sys.stderr) as bar:
-
-            def report(done: int, number: int) -> None:
-                bar.total = number
-                bar.update(done - bar.n)
-
+        with progress_bar(hidden=options["verbosity"] == 0 or options["dry_run"]):
             try:
                 outcome = send_reminders(
                     at=moment,
                     today=today(),
                     site=settings.SITE_URL,
-                    report=report,
                     show=self._show if options["dry_run"] else None,
                 )
             except UnreachableError as error:
