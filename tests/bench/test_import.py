@@ -15,8 +15,8 @@ from regtrack.exports.coming_back.preview import Preview, preview_of
 from regtrack.exports.coming_back.reading import read_sent
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from regtrack.exports.labels import labels
+from tests.bench.lists import a_list
 from tests.bench.measure import Ledger, cost
-from tests.bench.rows import for_a_while, make_long_checklist
 from tests.factories import AT, TODAY, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
@@ -36,8 +36,7 @@ def _preview(checklist: Checklist, file: bytes, cast: Cast) -> Preview:
 def test_preview_of_a_sheet(ledger: Ledger, cast: Cast) -> None:
     queries = []
     for size, runs in ((120, 3), (1_200, 3), (12_000, 1)):
-        with for_a_while():
-            checklist = make_long_checklist(cast, size)
+        with a_list(cast, size) as checklist:
             found = Checklist.objects.for_page().get(pk=checklist.pk)
             document = checklist_document(found, at=AT, today=TODAY, site="https://example.org")
             file = CHECKLIST_FORMATS["xlsx"].render(document, "en")
