@@ -95,3 +95,19 @@ def test_a_text_too_long_for_a_cell(made: Checklist, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="40,000 characters, an Excel cell holds 32,767"):
         call_command("export_checklist", made.pk, "--format", "xlsx", "--output", file)
     assert not file.exists()
+
+
+def test_what_breaks_leaves_the_file_that_was_there(
+    made: Checklist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "checklist.json"
+    file.write_text("before")
+
+    def full(_path: Path, content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CommandError, match="No space left on device"):
+        call_command("export_checklist", made.pk, "--output", file)
+    assert file.read_text() == "before"
+    assert [one.name for one in tmp_path.iterdir()] == ["checklist.json"]

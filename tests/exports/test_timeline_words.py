@@ -144,7 +144,9 @@ def test_a_day_of_an_instrument_that_ended_is_not_still_to_be_set(client: Client
         assert "date not appointed" not in told
         assert "No day is appointed any more" not in told
         table = csv.DictReader(
-            io.StringIO(client.get(f"/en/timeline/export.csv?{DAYS}").getvalue().decode("utf-8-sig"))
+            io.StringIO(
+                client.get(f"/en/timeline/export.csv?{DAYS}").getvalue().decode("utf-8-sig")
+            )
         )
         (row,) = [row for row in table if row["Reference"] == event["ref"]]
         assert row["Date in words"] == words
