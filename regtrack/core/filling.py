@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
@@ -81,15 +80,14 @@ def fills_in(view: View) -> View:
     def wrapper(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.htmx or "text/html" not in request.headers.get("Accept", ""):
             return view(request, *args, **kwargs)
-        work = Work()
-        call = partial(_run, work, partial(view, request, *args, **kwargs))
-        answer = _threads.submit(copy_context().run, call)
+        work, language = Work(), get_language() or "en"
+        answer = _threads.submit(_run, work, language, partial(view, request, *args, **kwargs))
         try:
             return answer.result(PATIENCE)
         except NotYet:
             pass
         shell = render_to_string("filling.html", {}, request)
-        page = StreamingHttpResponse(_filled(shell, request, work, answer, get_language() or "en"))
+        page = StreamingHttpResponse(_filled(shell, request, work, answer, language))
         add_never_cache_headers(page)
         page["X-Accel-Buffering"] = "no"  # a proxy hands each line on as it comes
         return page
@@ -97,9 +95,10 @@ def fills_in(view: View) -> View:
     return wrapper
 
 
-def _run(work: Work, call: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _run(work: Work, language: str, call: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The answer, whole; a thread has a language of its own."""
     try:
-        with watched(work):
+        with watched(work), override(language):
             answer = call()
             if isinstance(answer, StreamingHttpResponse):
                 whole = HttpResponse(answer.getvalue(), status=answer.status_code)

@@ -24,6 +24,7 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from regtrack.accounts.models import User
+from regtrack.core import filling
 
 BASE = Path(django_settings.BASE_DIR)
 OWNER, PASSWORD = "owner@demo.example", "correct-horse-battery"
@@ -84,6 +85,8 @@ def site(
     with plain, django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         databases = setup_databases(verbosity=0, interactive=False)
         patch.setenv("REGTRACK_DEMO_PASSWORD", PASSWORD)
+        # However slow the machine, a link to a file is one; what fills in has tests of its own
+        patch.setattr(filling, "PATIENCE", 60.0)
         call_command("load_register", str(BASE / "fixtures" / "register"), stdout=StringIO())
         call_command("load_demo", stdout=StringIO())
         server = LiveServer("127.0.0.1")

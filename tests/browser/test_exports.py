@@ -7,9 +7,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from regtrack.checklists.models import Item
+from regtrack.core import filling
 from regtrack.core.texts import both
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from tests.browser.conftest import Visit
@@ -70,3 +71,27 @@ def test_a_filtered_timeline_as_files(visit: Visit, language: str, javascript: b
         name, text = download(page, link)
         assert [title for title in titles if squash(title) not in squash(text)] == [], name
         assert squash({"en": "White House", "zh-hans": "白宫"}[language]) not in squash(text)
+
+
+def test_a_page_fills_in_and_hands_the_file_over(
+    visit: Visit, javascript: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = make_pair()
+    page = visit(f"/en/checklists/{pair.checklist.pk}/", user=pair.alice, javascript=javascript)
+    monkeypatch.setattr(filling, "PATIENCE", 0.0)
+    monkeypatch.setattr(filling, "BEAT", 0.1)
+    page.locator("main details.menu summary").click()
+    name, text = download(page, page.locator("main details.menu a[href$='pdf?lang=en']"))
+    assert name.endswith(".en.pdf")
+    assert squash(pair.checklist.product.name) in squash(text)
+    expect(page.locator("h1")).to_have_text("In the making")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download the file").click()
+    assert waiting.value.suggested_filename == name
+    lines = page.locator(".filling__line")
+    assert lines.count() >= 1
+    shown, covered = page.locator(".filling__end").bounding_box(), lines.last.bounding_box()
+    assert shown
+    assert covered
+    assert shown["y"] == covered["y"]
+    assert shown["height"] >= covered["height"]

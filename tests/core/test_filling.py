@@ -23,6 +23,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.test import Client, RequestFactory
+from django.utils.translation import get_language, override
 
 from regtrack.checklists.models import Checklist
 from regtrack.core import filling
@@ -74,6 +75,18 @@ def text_of(page: HttpResponseBase) -> str:
 def test_what_is_ready_within_the_wait_is_the_answer(visit: Any) -> None:
     page = visit(lambda _request: HttpResponse("made"))
     assert page.content == b"made"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_answer_is_in_the_language_of_the_page(visit: Any, language: str) -> None:
+    with override(language):
+        page = visit(lambda _request: HttpResponse(get_language()))
+        assert page.content.decode() == language
+        html = text_of(visit(slow(lambda _request: HttpResponse("made"))))
+    assert ("In the making" in html, "正在生成" in html) == (
+        language == "en",
+        language == "zh-hans",
+    )
 
 
 def test_a_program_always_gets_the_answer(visit: Any) -> None:
