@@ -50,7 +50,7 @@ def test_no_page_shows_what_nobody_knew_yet(client: Client, known: str) -> None:
     )
     assert later
     for path in ("timeline/", "timeline/table/"):
-        page = client.get(f"/en/{path}?known={known}&rows=1000").content.decode()
+        page = client.get(f"/en/{path}?known={known}&rows=1000").getvalue().decode()
         for event in later:
             assert f"e-{event.ref}" not in page
             assert event.title_en in titles or f"<td >{event.title_en}</td>" not in page
@@ -82,7 +82,7 @@ def test_what_is_not_published_is_nowhere_for_visitors(client: Client) -> None:
         if response.status_code == 404 and path.startswith("obligations"):
             continue
         assert response.status_code == 200, path
-        page = response.content.decode()
+        page = response.getvalue().decode()
         assert "cn-im-" not in page, path
         assert "instruments/cn-interim-measures" not in page, path
         assert "cn-interim-measures-2023" not in page, path
@@ -95,7 +95,7 @@ def test_an_event_that_is_not_published_is_nowhere_for_visitors(client: Client) 
     event = Event.objects.get(ref="cn-interim-measures-2023-08-15-in-force")
     Event.objects.filter(pk=event.pk).update(published=False)
     for path in ("timeline/", "timeline/table/", "instruments/cn-interim-measures/"):
-        page = client.get(f"/en/{path}").content.decode()
+        page = client.get(f"/en/{path}").getvalue().decode()
         assert event.ref not in page, path
         assert f">{event.title_en}<" not in page, path
     # And it does not bring the instrument into force.
