@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regtrack.checklists.models import Evidence, Item, Support
+from regtrack.checklists.models import Evidence, Item, Relation, Support
 from regtrack.checklists.models.evidence import SOON
 from regtrack.checklists.proving import BETWEEN_REGIMES, Serves, serves
 from regtrack.register.compare.comparison import turned
@@ -59,7 +59,7 @@ class Proposal:
     evidence: Evidence
     validity: Validity
     item: Item
-    mapping: Mapping
+    mapping: Mapping | Relation
     relation: str | Promise
     in_part: bool
 
@@ -78,7 +78,7 @@ class Proofs:
 
 def proofs_of(item: Item, today: dt.date) -> Proofs:
     """What supports the item, and what its team's other items could lend it, by the mappings known
-    on the checklist's own day. Five queries at most, whatever their number. Wants
+    on the checklist's own day. Six queries at most, whatever their number. Wants
     `checklist__product` and `revision__obligation` fetched."""
     supports = Support.objects.standing().filter(item=item)
     rows = supports.select_related("evidence", "added_by").order_by("evidence__title", "pk")
@@ -90,13 +90,14 @@ def proofs_of(item: Item, today: dt.date) -> Proofs:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    mapping: Mapping
+    mapping: Mapping | Relation
     relation: str
     serves: Serves
 
 
 def _links(item: Item) -> dict[int, _Link]:
-    """By the key of each duty of another text that is mapped to the item's: the best relation."""
+    """By the key of each duty that is related to the item's, in the register or by the team: the best
+    relation."""
     mappings = (
         Mapping.objects.public()
         .known(item.checklist.known)
@@ -115,11 +116,25 @@ def _links(item: Item) -> dict[int, _Link]:
             if how is None or item.obligation_id not in {duty.pk for duty in here}:
                 continue
             for duty in there:
-                held = found.get(duty.pk)
-                if held is None or (held.serves, how) == (Serves.PART, Serves.WHOLE):
-                    found[duty.pk] = _Link(mapping, relation, how)
+                _hold(found, duty.pk, _Link(mapping, relation, how))
+    said = Relation.objects.standing().filter(team=item.checklist.product.team_id)
+    for one in said.of(item.revision.obligation):
+        for here_pk, there_pk, relation in (
+            (one.other_id, one.duty_id, one.relation),
+            (one.duty_id, one.other_id, turned(one.relation)),
+        ):
+            how = serves(relation)
+            if how and here_pk == item.obligation_id:
+                _hold(found, there_pk, _Link(one, relation, how))
     found.pop(item.obligation_id, None)
     return found
+
+
+def _hold(found: dict[int, _Link], duty: int, link: _Link) -> None:
+    """The first link of a duty; one that serves as a whole takes the place of one in part."""
+    held = found.get(duty)
+    if held is None or (held.serves, link.serves) == (Serves.PART, Serves.WHOLE):
+        found[duty] = link
 
 
 def _proposals(

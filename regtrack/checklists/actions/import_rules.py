@@ -4,13 +4,13 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from regtrack.accounts.models import Membership, Team
+from regtrack.accounts.models import Team
 from regtrack.audit import record
 from regtrack.checklists.models import Checklist, RulesFile
 from regtrack.checklists.own.versions import ALWAYS, FIELDS, Plan, prefix_of, read_plan, texts_of
+from regtrack.checklists.own.writers import writers_chain
 from regtrack.core.canonical import canonical, digest
 from regtrack.core.progress import Step, advance, begin
 from regtrack.core.texts import SUFFIXES, Text, both
@@ -46,7 +46,7 @@ def keep_rules_file(
     """Keep a file for its preview; `fields` are title_zh, title_en, jurisdiction, day, instrument.
     Raises PermissionDenied, and RulesError for a file that cannot be taken; both change nothing."""
     with transaction.atomic():
-        chain = _writers_chain(actor, team)
+        chain = writers_chain(actor, team)
         sha256 = hashlib.sha256(content).hexdigest()
         file = RulesFile(
             team=team, name=name[-200:], content=content, sha256=sha256, made_at=at,
@@ -65,7 +65,7 @@ def import_rules(*, actor: Any, at: dt.datetime, pk: int, team: Team, seen: str)
     it find the changes waiting for review. Raises RulesFile.DoesNotExist, PermissionDenied, or
     RulesOutdated where the effect is not the one `seen`; each changes nothing."""
     with transaction.atomic():
-        chain = _writers_chain(actor, team)
+        chain = writers_chain(actor, team)
         file = RulesFile.objects.select_related("instrument").get(pk=pk, team=team)
         plan = read_plan(file)
         if file.applied_at or plan_digest(plan) != seen:
@@ -92,14 +92,6 @@ def import_rules(*, actor: Any, at: dt.datetime, pk: int, team: Team, seen: str)
         Checklist.objects.filter(product__team=team).update(counted_on=None)
         record.record(chain, changes, actor=actor, at=at)
     return instrument
-
-
-def _writers_chain(actor: Any, team: Team) -> Any:
-    chain = record.lock(team.chain.name)
-    writers = Membership.objects.filter(team=team, user=actor, role__in=Membership.Role.writers())
-    if not writers.exists():
-        raise PermissionDenied
-    return chain
 
 
 def _instrument(file: RulesFile, plan: Plan, ref: str) -> Instrument:

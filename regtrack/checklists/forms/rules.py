@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from regtrack.checklists.models.relation import TERMS
 from regtrack.checklists.own.reading import own_instruments
 from regtrack.register.models import Instrument, Jurisdiction
 
@@ -51,3 +52,19 @@ class RulesForm(forms.Form):
             "title_en": "" if chinese else title,
             **{name: self.cleaned_data[name] for name in ("instrument", "jurisdiction", "day")},
         }
+
+
+class RelationForm(forms.Form):
+    """How a requirement is related to another duty; a team says it of its own rules."""
+
+    relation = forms.ChoiceField(choices=TERMS, label=_("This requirement is"))
+    other = forms.CharField(
+        label=_("Of the duty"), max_length=300,
+        help_text=_("Its reference, such as cn-im-17-1, or the address of its page."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_other(self) -> str:
+        """The reference, the last part of an address."""
+        path = self.cleaned_data["other"].partition("?")[0].partition("#")[0]
+        return str(path.rstrip("/").rpartition("/")[2])

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,9 +21,10 @@ from regtrack.checklists.actions.import_rules import (
     keep_rules_file,
     plan_digest,
 )
-from regtrack.checklists.forms.rules import RulesForm
-from regtrack.checklists.models import Checklist, RulesFile
-from regtrack.checklists.own.reading import own_duties, own_instruments
+from regtrack.checklists.actions.relate_rules import relate_rule, separate_rule
+from regtrack.checklists.forms.rules import RelationForm, RulesForm
+from regtrack.checklists.models import Checklist, Relation, RulesFile
+from regtrack.checklists.own.reading import own_duties, own_instruments, read_related
 from regtrack.checklists.own.requirements import RulesError
 from regtrack.checklists.own.versions import read_plan
 from regtrack.core.filling import fills_in
@@ -128,10 +129,39 @@ def rules_instrument(request: Request, pk: int, ref: str) -> HttpResponse:
 @never_cache
 @login_required
 def rules_duty(request: Request, pk: int, ref: str) -> HttpResponse:
-    team, _can_write = _team(request, pk)
+    """One requirement, its earlier texts, and the duties that the team relates it to."""
+    team, can_write = _team(request, pk)
     rows = ObligationRevision.every.filter(team=team, obligation__ref=ref)
     revisions = list(rows.select_related("obligation__instrument").order_by("-number"))
     if not revisions:
         get_object_or_404(rows)
-    found = {"team": team, "duty": revisions[0], "earlier": revisions[1:]}
-    return render(request, "checklists/rules_duty.html", found)
+    form = RelationForm(request.POST if request.POST.get("do") == "relate" else None)
+    if request.method == "POST" and _relate(request, team, ref, form):
+        return redirect(revisions[0].obligation)
+    found = {
+        "team": team, "can_write": can_write, "duty": revisions[0], "earlier": revisions[1:],
+        "related": read_related(revisions[0].obligation), "form": form,
+    }  # fmt: skip
+    return render(request, "checklists/rules_duty.html", found, status=400 if form.errors else 200)
+
+
+def _relate(request: Request, team: Team, ref: str, form: RelationForm) -> bool:
+    """Whether what was sent is done; else the form says why not."""
+    said: dict[str, Any] = {"actor": request.user, "at": timezone.now(), "team": team, "duty": ref}
+    if request.POST.get("do") == "separate":
+        number = request.POST.get("relation", "")
+        if not number.isdecimal():
+            raise Http404
+        try:
+            separate_rule(**said, pk=int(number))
+        except Relation.DoesNotExist:
+            raise Http404 from None
+        return True
+    if not form.is_valid():
+        return False
+    try:
+        relate_rule(**said, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
