@@ -180,7 +180,7 @@ def test_a_note_comes_back_from_xlsx(note: str) -> None:
 
 def test_xlsx_refuses_a_text_that_excel_would_cut() -> None:
     fits = "😀" * (LIMIT // 2)
-    assert ExactStrings().string(fits, where="here") == fits
+    assert ExactStrings().string(fits) == fits
     item = dataclasses.replace(NORMAL.items[0], note="😀" * (LIMIT // 2 + 1))
     group = dataclasses.replace(NORMAL.groups[0], items=(item,))
     with pytest.raises(TooLongForCellError, match=r"row 2, column 2.*32,768 characters.*32,767"):

@@ -104,11 +104,11 @@ class Entry:
     item: Item
 
 
-def may_fill(row: Entry, key: str) -> bool:
-    """Whether a team says something in this cell: not of what is archived, and a status only of a
-    duty."""
-    kept = row.item.archived_at is None
-    return kept and key in FILLED and (key != "status" or is_duty(row.item))
+def may_fill(item: Item) -> frozenset[str]:
+    """The columns in which a team says something: none of what is archived, a status only of a duty."""
+    if item.archived_at is not None:
+        return frozenset()
+    return frozenset(FILLED) if is_duty(item) else frozenset(FILLED) - {"status"}
 
 
 def paired(text: Text) -> str:

@@ -15,6 +15,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import xlsxwriter
@@ -22,6 +23,7 @@ import xlsxwriter
 from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, ComparisonDocument, Language
 from regtrack.exports.formats.about import Line, Value, comparison_about, sheet_about
+from regtrack.exports.formats.comparison_table import Line as Compared
 from regtrack.exports.formats.comparison_table import comparison_table
 from regtrack.exports.formats.tables import (
     Cell,
@@ -33,9 +35,8 @@ from regtrack.exports.formats.tables import (
     paired,
 )
 from regtrack.exports.formats.words import clocks, is_duty, iso_day, languages
-from regtrack.exports.formats.xlsx_cells import Writer
+from regtrack.exports.formats.xlsx_cells import Style, Writer, style
 from regtrack.exports.formats.xlsx_filling import CELL, HEAD, OPEN, make_fillable
-from regtrack.exports.formats.xlsx_strings import ExactStrings
 
 Row = TypeVar("Row")
 
@@ -47,7 +48,7 @@ OPTIONS = {
 }
 PAPER_A4 = 9
 
-SOFT = {"font_color": "#565b63", "border": 3, "border_color": "#85817a"}  # 3 is dashed
+SOFT = style(font_color="#565b63", border=3, border_color="#85817a")  # 3 is dashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,63 +66,59 @@ def render(document: ChecklistDocument, language: Language) -> bytes:
     """Raises TooLongForCellError where a text doesn't fit a cell."""
 
     may_be_filled = document.signoff is None
+    table = checklist_table(document)
+    keys = [column.key for column in table.spread(language)]
+
+    @cache
+    def looks(soft: bool, open_: frozenset[str]) -> tuple[Style, ...]:
+        plain = CELL | SOFT if soft else CELL
+        return tuple(plain | OPEN if key in open_ else plain for key in keys)
+
+    def looks_of(entry: Entry) -> tuple[Style, ...]:
+        item = entry.item
+        not_law = bool(item.not_law or entry.group.not_law)
+        soft = not_law or not is_duty(item) or item.archived_at is not None
+        return looks(soft, may_fill(item) if may_be_filled else frozenset())
 
     def finish(to: Writer, table: Table[Entry], columns: tuple[Column[Entry], ...]) -> None:
         if may_be_filled:
             make_fillable(to, document, table, columns, language)
 
-    return _book(
-        _File(
-            document.labels["checklist"],
-            document.product,
-            document.team,
-            sheet_about(document, iso_day),
-            document,
-        ),
-        checklist_table(document),
-        language,
-        is_soft=lambda entry, _: (
-            entry.item.not_law
-            or entry.group.not_law
-            or not is_duty(entry.item)
-            or entry.item.archived_at is not None
-        ),
-        nothing_under="duty",
-        is_open=lambda entry, column: may_be_filled and may_fill(entry, column.key),
-        finish=finish,
-    )
+    about = sheet_about(document, iso_day)
+    name = document.labels["checklist"]
+    file = _File(name, document.product, document.team, about, document)
+    return _book(file, table, language, looks_of, nothing_under="duty", finish=finish)
 
 
 def render_comparison(document: ComparisonDocument, language: Language) -> bytes:
     """Raises TooLongForCellError where a text doesn't fit a cell."""
+    table = comparison_table(document)
+    keys = [column.key for column in table.spread(language)]
+
+    @cache
+    def looks(prefixes: tuple[str, ...]) -> tuple[Style, ...]:
+        return tuple(CELL | SOFT if key.startswith(prefixes) else CELL for key in keys)
+
+    def looks_of(line: Compared) -> tuple[Style, ...]:
+        if line.not_law:
+            return looks(("",))
+        laws = {"first_": line.before.is_law, "second_": line.after.is_law}
+        return looks(tuple(prefix for prefix, is_law in laws.items() if is_law))
+
     first = languages(language)[0]
-    return _book(
-        _File(
-            document.labels["comparison"],
-            f"{document.before.title.get(first)} – {document.after.title.get(first)}",
-            "RegTrack",
-            comparison_about(document),
-            document,
-        ),
-        comparison_table(document),
-        language,
-        is_soft=lambda line, column: (
-            line.not_law
-            or bool(line.before.is_law and column.key.startswith("first_"))
-            or bool(line.after.is_law and column.key.startswith("second_"))
-        ),
-        nothing_under="relation",
-    )
+    title = f"{document.before.title.get(first)} – {document.after.title.get(first)}"
+    about = comparison_about(document)
+    file = _File(document.labels["comparison"], title, "RegTrack", about, document)
+    return _book(file, table, language, looks_of, nothing_under="relation")
 
 
 def _book(
     file: _File,
     table: Table[Row],
     language: Language,
+    looks_of: Callable[[Row], tuple[Style, ...]],
     *,
-    is_soft: Callable[[Row, Column[Row]], bool],
     nothing_under: str,
-    is_open: Callable[[Row, Column[Row]], bool] = lambda _row, _column: False,
     finish: Callable[[Writer, Table[Row], tuple[Column[Row], ...]], None] | None = None,
 ) -> bytes:
     out, document = io.BytesIO(), file.document
@@ -136,21 +133,20 @@ def _book(
             "created": document.made_at.astimezone(dt.UTC).replace(tzinfo=None),
         }
     )
-    strings = ExactStrings()
-    _about_sheet(Writer(book, strings), file, language)
-    to = Writer(book, strings)
-    _table_sheet(to, file, table, language, is_soft, is_open, nothing_under)
+    to = Writer(book)
+    _about_sheet(to, file, language)
+    _table_sheet(to, file, table, language, looks_of, nothing_under)
     if finish and table.rows:
         finish(to, table, table.spread(language))
     book.close()
-    return strings.put_in(out.getvalue())
+    return to.strings.put_in(out.getvalue())
 
 
 def _about_sheet(to: Writer, file: _File, language: Language) -> None:
     to.sheet = to.book.add_worksheet(_sheet_name(file.document.labels["about"], language))
     to.sheet.set_column(0, 0, 30)
     to.sheet.set_column(1, 2, 60)
-    label_style = {**CELL, "bold": True}
+    label_style = CELL | style(bold=True)
     row = 0
     for line in file.lines:
         for number, value in enumerate(line.values or ("",)):
@@ -173,21 +169,18 @@ def _table_sheet(
     file: _File,
     table: Table[Row],
     language: Language,
-    is_soft: Callable[[Row, Column[Row]], bool],
-    is_open: Callable[[Row, Column[Row]], bool],
+    looks_of: Callable[[Row], tuple[Style, ...]],
     nothing_under: str,
 ) -> None:
     columns = table.spread(language)
     to.sheet = to.book.add_worksheet(_sheet_name(file.name, language))
+    link = next((n for n, column in enumerate(columns) if column.key == "link"), None)
     for number, (column, heading) in enumerate(zip(columns, table.headings(language), strict=True)):
         to.sheet.set_column(number, number, column.width)
         to.put(0, number, heading, HEAD)
     for place, (row, cells) in enumerate(zip(table.rows, table.cells(language), strict=True), 1):
-        for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            style = {**CELL, **SOFT} if is_soft(row, column) else CELL
-            if is_open(row, column):
-                style = {**style, **OPEN}
-            to.put(place, number, cell, style, link=column.key == "link")
+        for number, (cell, look) in enumerate(zip(cells, looks_of(row), strict=True)):
+            to.put(place, number, cell, look, link=number == link)
     last = len(table.rows)
     if not table.rows:
         under = [column.key for column in columns].index(nothing_under)

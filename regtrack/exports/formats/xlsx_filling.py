@@ -13,11 +13,11 @@ from regtrack.core.texts import Text
 from regtrack.exports.document import ChecklistDocument, Language
 from regtrack.exports.formats.tables import STATUSES, Column, Entry, Table, paired, status_label
 from regtrack.exports.formats.words import languages
-from regtrack.exports.formats.xlsx_cells import Writer
+from regtrack.exports.formats.xlsx_cells import Writer, style
 
-CELL = {"text_wrap": True, "valign": "top"}
-HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#f6f4ef", "bottom": 1}
-OPEN = {"locked": False, "bg_color": "#fffbe6"}
+CELL = style(text_wrap=True, valign="top")
+HEAD = CELL | style(bold=True, bg_color="#f6f4ef", bottom=1)
+OPEN = style(locked=False, bg_color="#fffbe6")
 EXPLAINED = (
     "filling_cells", "filling_status", "filling_owner", "filling_due", "filling_links",
     "filling_keep", "filling_rows", "filling_back", "filling_conflict",
@@ -68,7 +68,7 @@ def _explain(to: Writer, sheet: Any, document: ChecklistDocument, language: Lang
     for row, key in enumerate(EXPLAINED, start=1):
         text = document.labels[key]
         lines = "\n".join(text.get(one) for one in languages(language))
-        to.put(row, 0, lines, {**CELL, **OPEN} if key == "filling_cells" else CELL)
+        to.put(row, 0, lines, CELL | OPEN if key == "filling_cells" else CELL)
     for row, person in enumerate(document.people, start=1):
         to.put(row, 1, person, CELL)
     sheet.protect("", _MAY)

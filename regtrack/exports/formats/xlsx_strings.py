@@ -33,16 +33,17 @@ class ExactStrings:
     def __init__(self) -> None:
         self._odd: dict[str, str] = {}
 
-    def string(self, text: str, *, where: str) -> str:
-        """What to write for `text`; `where` names the row and column in the error."""
-        length = len(text.encode("utf-16-le")) // 2
-        if length > LIMIT:
-            raise TooLongForCellError(
-                f"{where}: the text has {length:,} characters, an Excel cell holds {LIMIT:,}. "
-                "Shorten it, or export as CSV, JSON, Markdown or PDF, which have no such limit."
-            )
+    def string(self, text: str) -> str:
+        """What to write for `text`. Raises TooLongForCellError."""
+        if len(text) > LIMIT // 2:  # else it fits, whatever its characters
+            length = len(text.encode("utf-16-le")) // 2
+            if length > LIMIT:
+                raise TooLongForCellError(
+                    f"the text has {length:,} characters, an Excel cell holds {LIMIT:,}. "
+                    "Shorten it, or export as CSV, JSON, Markdown or PDF, which have no such limit."
+                )
         markup = text.startswith("<r>") and text.endswith("</r>")
-        if markup or text.startswith(_TOKEN) or _OVERLAP.search(text):
+        if markup or text.startswith(_TOKEN) or ("_x" in text and _OVERLAP.search(text)):
             return self._odd.setdefault(text, f"{_TOKEN}{len(self._odd)}")
         return text
 
