@@ -91,6 +91,7 @@ urlpatterns = [
         path("reminders/<str:token>/", reminding.unsubscribe, name="unsubscribe"),
         path("teams/<int:pk>/", accounts.team, name="team"),
         path("teams/<int:pk>/evidence/", checklists.team_evidence, name="team_evidence"),
+        path("rules/requirements.csv", checklists.rules_example, name="rules_example"),
         path("teams/<int:pk>/rules/", checklists.rules, name="rules"),
         path("teams/<int:pk>/rules/files/<int:file>/", checklists.rules_file, name="rules_file"),
         path(

@@ -153,10 +153,10 @@ def test_a_new_version_goes_through_the_review_of_changes(cast: Cast) -> None:
     same, other, gone = (item_of(made, ref) for ref in refs)
     assert [one.note for one in (same, other, gone)] == [f"note {ref}" for ref in refs]
     assert (same.status, same.revision.number, same.flags.count()) == ("done", 1, 0)
-    assert other.revision.number == 2
-    assert other.flags.filter(cleared_at=None).exists() or other.status != "done"
-    assert gone.archived_at is not None
-    assert item_of(made, f"{own.ref}-new").status == "todo"
+    print([(o.status, o.archived_at, o.revision.number, list(o.flags.values())) for o in (other, gone)])
+    new = item_of(made, f"{own.ref}-new")
+    assert (new.status, new.flags.count()) == ("todo", 0)
+    assert 0
 
 
 def test_what_is_no_longer_followed_leaves_the_list_and_comes_back(
@@ -204,3 +204,56 @@ def test_a_file_is_sent_previewed_and_confirmed_on_the_web(cast: Cast, client: C
     entries = Entry.objects.filter(chain=cast.team.chain, action__startswith="rule")
     assert [one.action for one in entries] == ["rules previewed", "rules imported", "rule added"]
     assert entries[1].after["sha256"] == RulesFile.objects.get().sha256
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_sheet_to_fill_in_is_one_that_is_taken(
+    cast: Cast, alice: Client, language: str
+) -> None:
+    answer = alice.get(f"/{language}/rules/requirements.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="requirements.csv"'
+    own = imported(cast, answer.content, "requirements.csv")
+    (duty,) = ObligationRevision.every.filter(obligation__instrument=own)
+    said = {
+        "en": (duty.title_en, duty.title_zh_hans),
+        "zh-hans": (duty.title_zh_hans, duty.title_en),
+    }
+    assert bool(said[language][0])
+    assert not said[language][1]
+
+
+def test_a_preview_that_was_left_is_found_again(cast: Cast, alice: Client) -> None:
+    page = f"/en/teams/{cast.team.pk}/rules/"
+    file = keep(cast, b"id,title,text\na,A,a", "left.csv")
+    address = f"/en/teams/{cast.team.pk}/rules/files/{file.pk}/"
+    assert address in alice.get(page).content.decode()
+    alice.post(address, {"digest": plan_digest(read_plan(file))})
+    assert address not in alice.get(page).content.decode()
+
+
+def test_what_following_would_do_is_shown_then_done(cast: Cast, alice: Client) -> None:
+    made = make_checklist(cast)
+    own = imported(cast, "id,title,text\na,First rule,a\nb,Second rule,b")
+    page = alice.get(own.get_absolute_url()).content.decode()
+    address = f"/en/checklists/{made.pk}/facts/?follow={own.ref}"
+    assert address in page
+    before = made.items.count()
+    shown = alice.get(address)
+    assert "First rule" in shown.content.decode()
+    assert made.items.count() == before
+    sent: dict[str, Any] = {"digest": shown.context["digest"]}
+    for name, value in shown.context["sent"]:
+        sent.setdefault(name, []).append(value)
+    alice.post(address, sent)
+    assert made.items.count() == before + 2
+    assert address not in alice.get(own.get_absolute_url()).content.decode()
+
+
+def test_an_auditor_and_another_team_s_rules_preview_nothing(cast: Cast, client: Client) -> None:
+    made = make_checklist(cast)
+    own = imported(cast, "id,title,text\na,First rule,a")
+    address = f"/en/checklists/{made.pk}/facts/?follow={own.ref}"
+    client.force_login(cast.audrey)
+    assert "First rule" not in client.get(address).content.decode()
+    client.force_login(cast.alice)
+    assert client.get(f"/en/checklists/{made.pk}/facts/?follow=own-9-9").status_code == 400

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from regtrack.checklists.own.requirements import (
@@ -23,6 +27,25 @@ COLUMNS = {
     "guidance": "说明", "guidance_zh": "中文说明",
 }  # fmt: skip
 LIMITS = Limits(rows=MOST)
+
+
+def example_sheet() -> bytes:
+    """A CSV file with the headings of the page's language and one row, which `read_sheet` takes."""
+    chinese = get_language() == "zh-hans"
+    cells = {
+        "id": "1", "place": _("Section 1"), "title": _("Example: tell people that it is an AI"),
+        "text": _("Before a conversation begins, tell each person that they talk to a machine."),
+        "force": FORCES[0], "evidence": _("a screenshot of the notice"),
+        "guidance": _("Delete this row before you send the file."),
+    }  # fmt: skip
+    if chinese:
+        own = ("title", "text", "evidence", "guidance")
+        cells = {f"{name}_zh" if name in own else name: cell for name, cell in cells.items()}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS.values() if chinese else COLUMNS)
+    writer.writerow([cells.get(name, "") for name in COLUMNS])
+    return out.getvalue().encode("utf-8-sig")
 
 
 def read_sheet(file: str, content: bytes) -> Requirements:

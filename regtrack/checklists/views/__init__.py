@@ -13,7 +13,13 @@ from regtrack.checklists.views.item import item, tick
 from regtrack.checklists.views.overview import checklists
 from regtrack.checklists.views.progress import progress
 from regtrack.checklists.views.review import review, undo
-from regtrack.checklists.views.rules import rules, rules_duty, rules_file, rules_instrument
+from regtrack.checklists.views.rules import (
+    rules,
+    rules_duty,
+    rules_example,
+    rules_file,
+    rules_instrument,
+)
 
 __all__ = [
     "answer",
@@ -31,6 +37,7 @@ __all__ = [
     "review",
     "rules",
     "rules_duty",
+    "rules_example",
     "rules_file",
     "rules_instrument",
     "save",

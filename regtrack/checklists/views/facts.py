@@ -34,14 +34,18 @@ from regtrack.register.vocabulary import Vocabulary, load_uses, load_vocabulary
 @never_cache
 @login_required
 def facts(request: Request, pk: int) -> HttpResponse:
-    """The product's facts; sent, a preview of what they would do; sent with its digest, applied."""
+    """The product's facts; sent, a preview of what they would do; sent with its digest, applied. An
+    address with `follow`, own rules that the product does not follow yet, leads to their preview."""
     found = get_object_or_404(Checklist.objects.for_user(request.user).for_page(), pk=pk)
     can_write = found.my_role in Membership.Role.writers()
     if request.method == "POST" and not can_write:
         raise PermissionDenied
     vocabulary = load_vocabulary()
     product, now = found.product, read_facts(found.product)
-    sent = request.POST if request.method == "POST" else FactsForm.data_of(now, product.version)
+    posted, asked = request.method == "POST", request.GET.get("follow")
+    sent = request.POST if posted else FactsForm.data_of(now, product.version)
+    if asked and not posted:
+        sent.appendlist("follows", asked)
     form = FactsForm(
         vocabulary,
         sent,
@@ -51,7 +55,7 @@ def facts(request: Request, pk: int) -> HttpResponse:
     )
     shown: dict[str, Any] = {}
     status = 200
-    if request.method == "POST":
+    if posted or (asked and can_write):
         if not form.is_valid():
             status = 400
         else:

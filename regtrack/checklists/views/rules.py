@@ -26,6 +26,7 @@ from regtrack.checklists.forms.rules import RelationForm, RulesForm
 from regtrack.checklists.models import Checklist, Relation, RulesFile
 from regtrack.checklists.own.reading import own_duties, own_instruments, read_related
 from regtrack.checklists.own.requirements import RulesError
+from regtrack.checklists.own.sheets import example_sheet
 from regtrack.checklists.own.versions import read_plan
 from regtrack.core.filling import fills_in
 from regtrack.core.http import Request
@@ -70,9 +71,18 @@ def rules(request: Request, pk: int) -> HttpResponse:
             return redirect("rules_file", team.pk, kept.pk)
     found = {
         "team": team, "can_write": can_write, "form": form, "rows": own_instruments(team.pk),
+        "waiting": RulesFile.objects.filter(team=team, applied_at=None).defer("content")
+        .select_related("made_by", "instrument"),
         "problems": problems[:SHOWN], "more": max(len(problems) - SHOWN, 0),
     }  # fmt: skip
     return render(request, "checklists/rules.html", found, status=400 if sent else 200)
+
+
+@login_required
+def rules_example(request: Request) -> HttpResponse:
+    """A sheet to fill in: the headings, and a row that shows what is meant."""
+    name = {"Content-Disposition": 'attachment; filename="requirements.csv"'}
+    return HttpResponse(example_sheet(), content_type="text/csv; charset=utf-8", headers=name)
 
 
 @never_cache
