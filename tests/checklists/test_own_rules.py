@@ -108,7 +108,10 @@ def test_hostile_texts_stand_as_they_were_sent(cast: Cast, alice: Client) -> Non
         ("a.csv", "id,title,text,colour\n1,x,y,red", "cell D1: found “colour”"),
         ("a.json", "{", "could not be read as JSON"),
         ("a.json", "[" * 100_000, "could not be read as JSON"),
-        ("a.json", '{"profile": {}}', "expected an OSCAL catalog"),
+        ("a.json", '{"profile": {}}', "found “profile”; expected an OSCAL catalog"),
+        ("a.xml", "<catalog/>", "a.xml: found XML; expected the JSON form"),
+        ("a.txt", "\ufeff <?xml version='1.0'?><catalog/>", "a.txt: found XML; expected the JSON"),
+        ("a.yaml", "catalog:\n  uuid: x", "a.yaml: found YAML; expected the JSON form"),
         ("a.json", '{"catalog": {"metadata": {"title": "x"}, "controls": [{"id": "a", "title": 5}]}}',
          "catalog.controls[0].title: found 5; expected text."),
         ("a.json", '{"catalog": {"metadata": {"title": "x"}, "groups": [{"controls": "no"}]}}',
@@ -153,10 +156,15 @@ def test_a_new_version_goes_through_the_review_of_changes(cast: Cast) -> None:
     same, other, gone = (item_of(made, ref) for ref in refs)
     assert [one.note for one in (same, other, gone)] == [f"note {ref}" for ref in refs]
     assert (same.status, same.revision.number, same.flags.count()) == ("done", 1, 0)
-    print([(o.status, o.archived_at, o.revision.number, list(o.flags.values())) for o in (other, gone)])
+    # changed: the tick stands under a flag that says at which text it was made
+    assert (other.status, other.revision.number, other.archived_at) == ("done", 2, None)
+    (flag,) = other.flags.filter(cleared_at=None)
+    assert (flag.kind, flag.detail) == ("changed", {"revision": 1, "status": "done"})
+    # gone: off the list, with its tick and note
+    assert (gone.status, gone.revision.number, gone.flags.count()) == ("done", 1, 0)
+    assert gone.archived_at is not None
     new = item_of(made, f"{own.ref}-new")
     assert (new.status, new.flags.count()) == ("todo", 0)
-    assert 0
 
 
 def test_what_is_no_longer_followed_leaves_the_list_and_comes_back(

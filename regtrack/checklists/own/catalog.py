@@ -32,6 +32,18 @@ _METHOD = {"assessment-method", "assessment"}
 _TYPES: dict[type, str] = {str: "text", list: "a list", dict: "an object"}
 
 
+def refuse_other_oscal(file: str, content: bytes) -> None:
+    """OSCAL has three forms, of which one is read. Raises RulesError for the others."""
+    suffix = file.lower().rpartition(".")[2]
+    found = "YAML" if suffix in {"yaml", "yml"} else ""
+    if suffix == "xml" or content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        found = "XML"
+    if found:
+        said = _("%(file)s: found %(found)s; expected the JSON form of the catalog. Publishers of OSCAL "
+                 "offer it beside the others, and oscal-cli converts between the three.")  # fmt: skip
+        raise RulesError([said % {"file": file, "found": found}])
+
+
 def read_catalog(content: bytes) -> Requirements:
     """Raises RulesError with every problem, each with its path: `catalog.groups[3].controls[2].title`."""
     try:
@@ -41,7 +53,9 @@ def read_catalog(content: bytes) -> Requirements:
             [_("The file could not be read as JSON: %(reason)s.") % {"reason": error}]
         ) from None
     if not isinstance(whole, dict) or not isinstance(whole.get("catalog"), dict):
-        raise RulesError([_("catalog: found nothing; expected an OSCAL catalog.")])
+        keys = ", ".join(list(whole)[:3]) if isinstance(whole, dict) else ""
+        said = _("catalog: found “%(found)s”; expected an OSCAL catalog.")
+        raise RulesError([said % {"found": keys[:60]}])
     return _Reader().read(whole["catalog"])
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from regtrack.checklists.models import RulesFile
-from regtrack.checklists.own.catalog import read_catalog
+from regtrack.checklists.own.catalog import read_catalog, refuse_other_oscal
 from regtrack.checklists.own.requirements import (
     LONGEST_TITLE,
     Requirement,
@@ -47,6 +47,7 @@ class Plan:
 
 def read_rules_file(name: str, content: bytes) -> Requirements:
     """Raises RulesError."""
+    refuse_other_oscal(name, content)
     if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["} or name.lower().endswith(".json"):
         return read_catalog(content)
     return read_sheet(name, content)
