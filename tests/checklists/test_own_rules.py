@@ -30,8 +30,16 @@ from tests.checklists.own_rules import CONTROLS, WITHDRAWN, as_json, catalog, fo
 from tests.factories import AT, TODAY, Cast, make_checklist
 
 pytestmark = pytest.mark.usefixtures("register")
+INSERT = "{{ insert: param, p%s }}"
+# A few parameters, each of which chooses the next one a hundred times.
+GROWING = [{"id": f"p{n}", "select": {"choice": [INSERT % (n + 1)] * 100}} for n in range(5)]
 HOSTILE = ["=1+2", "‮שלום 🧪", 'a "quoted", text\nof two lines', "x" * 10_000]
 LATER = TODAY + dt.timedelta(days=30)
+
+
+def of_control(**more: Any) -> str:
+    control = {"id": "a", "title": "A", **more}
+    return json.dumps({"catalog": {"metadata": {"title": "x"}, "controls": [control]}})
 
 
 def item_of(made: Checklist, ref: str) -> Item:
@@ -86,6 +94,16 @@ def test_a_catalog_of_the_size_of_sp_800_53_is_imported_ticked_and_exported(
     assert [one["status"]["code"] for one in group["items"]].count("done") == 1
 
 
+def test_parameters_that_choose_each_other_come_to_an_end(cast: Cast) -> None:
+    params = [{"id": "p0", "select": {"choice": [INSERT % 1, "x"]}},
+              {"id": "p1", "select": {"choice": [INSERT % 0]}}]  # fmt: skip
+    statement = {"name": "statement", "prose": INSERT % 0}
+    own = imported(cast, of_control(params=params, parts=[statement]), "a.json")
+    (duty,) = ObligationRevision.every.filter(obligation__instrument=own)
+    assert duty.text_en.startswith("[Selection: [Selection: [Selection: ")
+    assert duty.text_en.count("Selection") < 10
+
+
 def test_hostile_texts_stand_as_they_were_sent(cast: Cast, alice: Client) -> None:
     cells = [guard(text).replace('"', '""') for text in HOSTILE]
     rows = [f'r{n},title {n},"{text}"' for n, text in enumerate(cells)]
@@ -116,6 +134,14 @@ def test_hostile_texts_stand_as_they_were_sent(cast: Cast, alice: Client) -> Non
          "catalog.controls[0].title: found 5; expected text."),
         ("a.json", '{"catalog": {"metadata": {"title": "x"}, "groups": [{"controls": "no"}]}}',
          "catalog.groups[0].controls: found 'no'; expected a list."),
+        ("a.json", of_control(params=[{"id": "p", "select": {"choice": 5}}]),
+         "catalog.controls[0].params[0].select.choice: found 5; expected a list."),
+        ("a.json", of_control(params=GROWING, parts=[{"name": "statement", "prose": INSERT % 0}]),
+         "parameters that become more than 5000000 characters"),
+        ("a.json", of_control(parts=[{"name": "guidance", "prose": "a\0"}]),
+         "catalog.controls[0]: found the character U+0000"),
+        ("a.json", of_control(id="\ud800"), "catalog.controls[0]: found the character U+D800"),
+        ("a.csv", "id,title,text\n1,x,y\0", "cell C2: found “U+0000”"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_by_place_and_changes_nothing(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,10 +23,13 @@ from regtrack.checklists.own.requirements import (
     Requirement,
     Requirements,
     RulesError,
+    unkept,
 )
 from regtrack.core.texts import Text
 
 _DEEPEST = 20
+_MOST_WITHIN = 5  # choices that stand in one another
+_MOST_FILLED = 5_000_000  # characters that the parameters of a whole catalog may become
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}")
 _PROOF = {"assessment-objective", "objective"}
 _METHOD = {"assessment-method", "assessment"}
@@ -59,13 +63,23 @@ def read_catalog(content: bytes) -> Requirements:
     return _Reader().read(whole["catalog"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Param:
+    """`choices` stand behind `words`, and may insert other parameters."""
+
+    words: str
+    choices: tuple[str, ...] = ()
+    in_brackets: bool = True
+
+
 class _Reader:
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.found: list[Requirement] = []
         self.left_out: list[str] = []
-        self.params: dict[str, dict[str, Any]] = {}
+        self.params: dict[str, _Param] = {}
         self.chinese = False
+        self.room = _MOST_FILLED
 
     def read(self, catalog: dict[str, Any]) -> Requirements:
         metadata = self.get(catalog, "metadata", "catalog", dict) or {}
@@ -77,7 +91,7 @@ class _Reader:
             for param, where in self.rows(control, "params", path):
                 name = self.get(param, "id", where, str)
                 if name:
-                    self.params[name] = param
+                    self.params[name] = self.known(param, where)
         for control, path in controls:
             self.requirement(control, path)
         if not controls and not self.problems:
@@ -89,6 +103,9 @@ class _Reader:
             raise RulesError(self.problems)
         parties = [party for party, _path in self.rows(metadata, "parties", "catalog.metadata")]
         publisher = next((str(party["name"]) for party in parties if party.get("name")), "")
+        if found := unkept(title + publisher):
+            said = _("%(path)s: found the character %(found)s; expected none that cannot be kept.")
+            raise RulesError([said % {"path": "catalog.metadata", "found": found}])
         requirements = Requirements(title, publisher, tuple(self.found), tuple(self.left_out))
         return requirements.refuse_twins()
 
@@ -160,6 +177,10 @@ class _Reader:
         }  # fmt: skip
         evidence = "\n".join(filter(None, (texts["aims"], texts["evidence"])))
         evidence = "\n".join(line.strip() for line in evidence.split("\n") if line.strip())
+        made = (identifier, place, title, texts["text"], evidence, texts["note"])
+        if found := unkept("".join(made)):
+            said = _("%(path)s: found the character %(found)s; expected none that cannot be kept.")
+            self.problems.append(said % {"path": path, "found": found})
         self.found.append(
             Requirement(
                 identifier, place, self.words(title), self.words(texts["text"] or title),
@@ -188,17 +209,30 @@ class _Reader:
         for inner, where in self.rows(part, "parts", path):
             yield from self.prose(inner, where, depth + 1)
 
-    def filled(self, text: str, depth: int = 0) -> str:
-        return _INSERT.sub(lambda found: self.param(found[1], depth), text)
-
-    def param(self, name: str, depth: int) -> str:
-        param = self.params.get(name, {})
-        select = param.get("select")
-        if isinstance(select, dict) and depth < 5:
-            choices = [self.filled(str(one), depth + 1) for one in select.get("choice") or ()]
+    def known(self, param: dict[str, Any], path: str) -> _Param:
+        """What an insertion of a parameter is made of: a choice, or plain words."""
+        if select := self.get(param, "select", path, dict, needed=False):
+            path = f"{path}.select"
             many = " (one or more)" if select.get("how-many") == "one-or-more" else ""
-            return f"[Selection{many}: {'; '.join(choices)}]"
-        values = param.get("values")
-        if isinstance(values, list) and values:
-            return ", ".join(map(str, values))
-        return f"[Assignment: {param.get('label') or name}]"
+            choices = self.get(select, "choice", path, list, needed=False) or []
+            return _Param(f"Selection{many}", tuple(map(str, choices)))
+        if values := self.get(param, "values", path, list, needed=False):
+            return _Param(", ".join(map(str, values)), in_brackets=False)
+        return _Param(f"Assignment: {param.get('label') or param['id']}")
+
+    def filled(self, text: str, depth: int = 0) -> str:
+        """`text` with the words of its parameters. Raises RulesError where they grow without end: few
+        parameters that choose among each other make a text of any length."""
+        return _INSERT.sub(lambda found: self.inserted(found[1], depth), text)
+
+    def inserted(self, name: str, depth: int) -> str:
+        param = self.params.get(name, _Param(f"Assignment: {name}"))
+        words = param.words
+        if param.choices and depth < _MOST_WITHIN:
+            words += ": " + "; ".join(self.filled(one, depth + 1) for one in param.choices)
+        words = f"[{words}]" if param.in_brackets else words
+        self.room -= len(words) + 1
+        if self.room < 0:
+            said = _("catalog: found parameters that become more than %(most)s characters of text.")
+            raise RulesError([said % {"most": _MOST_FILLED}])
+        return words

@@ -56,6 +56,16 @@ class Requirements:
         return self
 
 
+def unkept(text: str) -> str:
+    """The first character that no database keeps: NUL, or half of a pair that JSON may name alone.
+
+    >>> unkept("a\\ud800"), unkept("a")
+    ('U+D800', '')
+    """
+    found = re.search("[\0\ud800-\udfff]", text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
 def short(title: str) -> str:
     """For the column of titles; a title that is longer stands whole before the text."""
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"

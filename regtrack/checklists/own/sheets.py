@@ -15,6 +15,7 @@ from regtrack.checklists.own.requirements import (
     Requirement,
     Requirements,
     RulesError,
+    unkept,
 )
 from regtrack.core.sheets.reading import is_xlsx, read_csv, read_xlsx, refuse_large
 from regtrack.core.sheets.sheet import FileError, Limits, Sheet, cell_name
@@ -89,6 +90,9 @@ def _read(file: str, sheet: Sheet) -> Requirements:
     for number, row in enumerate(sheet.rows):
         if not any(cell.strip() for cell in row):
             continue
+        for column, cell in enumerate(row):
+            if character := unkept(cell):
+                wrong(column, number, character, _("no character that cannot be kept"))
         cells = dict(zip(names, row, strict=True))
 
         def text(name: str, cells: dict[str, str] = cells) -> Text:
