@@ -17,7 +17,7 @@ the question open. What an international body says meets every market.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,6 +41,7 @@ class Outcome(StrEnum):
 class Subject(StrEnum):
     """What a finding is about."""
 
+    FOLLOWED = "followed"
     TIME = "time"
     MARKET = "market"
     FACET = "facet"
@@ -61,7 +62,8 @@ class Condition:
 class Rule:
     """A duty as far as applicability goes. `addressees` are refs of organisations; empty = all.
 
-    `worldwide`: its jurisdiction is an international body, not a territory.
+    `worldwide`: its jurisdiction is an international body, not a territory. `own`: the ref of the
+    instrument of a team that it is of; it binds only what follows that.
     """
 
     jurisdiction: str
@@ -69,15 +71,18 @@ class Rule:
     addressees: tuple[str, ...] = ()
     phase: Phase = Phase.CURRENT
     worldwide: bool = False
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A product. A facet that is not a key of `values` was not answered; `organisation` is a ref or ""."""
+    """A product. A facet that is not a key of `values` was not answered; `organisation` is a ref or "";
+    `follows` are refs of its team's own instruments."""
 
     markets: frozenset[str]
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     organisation: str = ""
+    follows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class Decision:
 def decide(rule: Rule, facts: Facts, parents: Mapping[str, str]) -> Decision:
     """Judge one duty for one product. `parents` maps a jurisdiction's code to the one around it."""
     findings = [
+        *_followed(rule, facts),
         _time(rule),
         _market(rule, facts.markets, parents),
         *(_facet(condition, facts.values) for condition in rule.conditions),
@@ -134,6 +140,12 @@ def _verdict(findings: Iterable[Finding], named: Finding | None, rule: Rule) -> 
     if for_others:
         return Verdict.PRECEDENT
     return Verdict.NEEDS_ANSWER if Outcome.UNKNOWN in outcomes else Verdict.APPLIES
+
+
+def _followed(rule: Rule, facts: Facts) -> Iterator[Finding]:
+    if rule.own:
+        outcome = Outcome.MET if rule.own in facts.follows else Outcome.UNMET
+        yield Finding(Subject.FOLLOWED, outcome)
 
 
 def _time(rule: Rule) -> Finding:

@@ -9,6 +9,11 @@ from regtrack.core.texts import Text, the
 from regtrack.register.phase import Phase, Standing
 from regtrack.register.vocabulary import Vocabulary
 
+_FOLLOWED = Text("产品遵循团队自有的这部规则。", "The product follows these rules of its team.")
+_NOT_FOLLOWED = Text(
+    "产品不遵循团队自有的这部规则。", "The product does not follow these rules of its team."
+)
+
 
 def reasons(
     decision: Decision, vocabulary: Vocabulary, standing: Standing, *, force: str = "mandatory"
@@ -18,8 +23,12 @@ def reasons(
     `force` is the duty's: a complaint asks and a promise was made, neither binds.
     """
     lines = []
+    if any(finding.subject == Subject.FOLLOWED for finding in decision.findings):
+        force = "taken-up" if force == "voluntary" else force
     for finding in decision.findings:
         match finding.subject:
+            case Subject.FOLLOWED:
+                line = _FOLLOWED if finding.outcome == Outcome.MET else _NOT_FOLLOWED
             case Subject.TIME:
                 line = _time(standing, force)
             case Subject.MARKET:
@@ -57,6 +66,11 @@ def _time(standing: Standing, force: str) -> Text:
             )
         case "voluntary":
             return Text(f"{started.zh_hans}承诺，并非法律。", f"Promised on {started.en}; not law.")
+        case "taken-up":
+            return Text(
+                f"团队自{started.zh_hans}起采用，并非法律。",
+                f"Taken up by the team from {started.en}; not law.",
+            )
         case "encouraged":
             return Text(
                 f"自{started.zh_hans}起鼓励，不具约束力。",

@@ -9,7 +9,7 @@ from typing import Any
 
 from regtrack.checklists.applicability import Facts
 from regtrack.checklists.explain import listed
-from regtrack.checklists.judging import ProductDays, days_of, facts_of, followed
+from regtrack.checklists.judging import ProductDays, days_of, facts_of
 from regtrack.checklists.models import Product
 from regtrack.core.days import day as in_words
 from regtrack.core.texts import Text, both, the
@@ -26,14 +26,13 @@ class ProductFacts:
 
     facts: Facts
     days: ProductDays
-    follows: frozenset[str] = frozenset()  # refs of the team's own instruments
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON: {"markets": {code: [launched, ended]}, "facts": {facet: [values]},
         "organisation": ref, "changed_on": day, "follows": [refs] where there are any}; days as
         2023-08-15 or None."""
         return {
-            **({"follows": sorted(self.follows)} if self.follows else {}),
+            **({"follows": sorted(self.facts.follows)} if self.facts.follows else {}),
             "markets": {
                 code: [_plain(self.days.launched.get(code)), _plain(self.days.ended.get(code))]
                 for code in sorted(self.facts.markets)
@@ -52,13 +51,13 @@ class ProductFacts:
                 frozenset(markets),
                 {facet: frozenset(refs) for facet, refs in plain["facts"].items()},
                 plain["organisation"],
+                frozenset(plain.get("follows", [])),
             ),
             ProductDays(
                 {code: _day(launched) for code, (launched, _) in markets.items()},
                 {code: _day(ended) for code, (_, ended) in markets.items()},
                 _day(plain["changed_on"]),
             ),
-            frozenset(plain.get("follows", [])),
         )
 
 
@@ -73,7 +72,7 @@ class Difference:
 
 def read_facts(product: Product) -> ProductFacts:
     """Of a product with `values__facet`, `markets` and `organisation` fetched."""
-    return ProductFacts(facts_of(product), days_of(product), followed(product))
+    return ProductFacts(facts_of(product), days_of(product))
 
 
 def differences(
@@ -112,8 +111,8 @@ def _in_words(said: ProductFacts, vocabulary: Vocabulary) -> Iterator[tuple[Text
         yield facet.name, _list(chosen) if chosen else _NOT_ANSWERED
     organisation = vocabulary.organisations.get(said.facts.organisation, _NONE)
     yield Text("所属组织", "Organisation"), organisation
-    if said.follows:
-        rows = Instrument.every.filter(ref__in=said.follows).exclude(team=None)
+    if said.facts.follows:
+        rows = Instrument.every.filter(ref__in=said.facts.follows).exclude(team=None)
         yield Text("自有规则", "Own rules"), _list(both(row, "title") for row in rows)
 
 

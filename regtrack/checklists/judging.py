@@ -59,13 +59,15 @@ def judge(
 
 def rule_of(revision: ObligationRevision, lives: Lives, on: dt.date) -> Rule:
     """A revision with its instrument’s jurisdiction, as far as applicability goes."""
-    jurisdiction = revision.obligation.instrument.jurisdiction
+    instrument = revision.obligation.instrument
+    jurisdiction = instrument.jurisdiction
     return Rule(
         jurisdiction=jurisdiction.code,
         worldwide=jurisdiction.kind == Jurisdiction.Kind.INTERNATIONAL,
         conditions=conditions_of(revision),
         addressees=tuple(row.ref for row in revision.addressees.all()),
         phase=lives.standing(revision, on).phase,
+        own=instrument.ref if revision.team_id else "",
     )
 
 
@@ -90,12 +92,8 @@ def facts_of(product: Product) -> Facts:
         markets=frozenset(market.jurisdiction_id for market in product.markets.all()),
         values={facet: frozenset(refs) for facet, refs in values.items()},
         organisation=product.organisation.ref if product.organisation else "",
+        follows=frozenset(ref for ref, now in product.follows.items() if now),
     )
-
-
-def followed(product: Product) -> frozenset[str]:
-    """The refs of the team's own instruments that it follows."""
-    return frozenset(ref for ref, now in product.follows.items() if now)
 
 
 def is_listed(judged: Judged) -> bool:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from regtrack.checklists.answers import Describer, Entry
-from regtrack.checklists.applicability import Decision, Facts, Verdict
+from regtrack.checklists.applicability import Facts, Verdict
 from regtrack.checklists.following import Held, Link, Offered, Planned, plan
-from regtrack.checklists.judging import ProductDays, days_of, facts_of, followed, judge
+from regtrack.checklists.judging import ProductDays, days_of, facts_of, judge
 from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.wording import wording
 from regtrack.core.clocks import Clocks
@@ -101,13 +101,12 @@ def read_prospect(
     clocks: Clocks,
     facts: Facts | None = None,
     days: ProductDays | None = None,
-    follows: frozenset[str] | None = None,
 ) -> Prospect:
     """Of a checklist of `for_page()` at the new clocks; or with other facts and days of its product
     at its own clocks, where its items keep the revisions that were read."""
     (items,) = _items_of([checklist])
-    rules = read_rules(clocks, frozenset(checklist.product.follows) | (follows or frozenset()))
-    return _prospect(checklist, items, rules, facts, days, follows)
+    own = frozenset(checklist.product.follows) | (facts.follows if facts else frozenset())
+    return _prospect(checklist, items, read_rules(clocks, own), facts, days)
 
 
 def read_prospects(checklists: Sequence[Checklist], clocks: Clocks) -> list[Prospect]:
@@ -179,18 +178,9 @@ def _prospect(
     rules: Rules,
     facts: Facts | None = None,
     days: ProductDays | None = None,
-    follows: frozenset[str] | None = None,
 ) -> Prospect:
     clocks, vocabulary, product = rules.clocks, rules.vocabulary, checklist.product
-    follows = followed(product) if follows is None else follows
-    revisions = [
-        *rules.revisions,
-        *(
-            one
-            for one in rules.owned
-            if one.team_id == product.team_id and one.obligation.instrument.ref in follows
-        ),
-    ]
+    owned = [one for one in rules.owned if one.team_id == product.team_id]
     of_facts = facts is not None or days is not None
     facts = facts or facts_of(product)
     describer = Describer(facts, days or days_of(product), clocks, vocabulary, rules.lives)
@@ -200,16 +190,12 @@ def _prospect(
         (ref := judged.revision.obligation.ref): describer.entry(
             judged.revision, judged.decision, of_duty.get(ref)
         )
-        for judged in judge(facts, clocks, vocabulary.parents, rules.lives, revisions)
+        for judged in judge(
+            facts, clocks, vocabulary.parents, rules.lives, [*rules.revisions, *owned]
+        )
     }
     if of_facts:
         entries |= _as_read(items.values(), entries, describer)
-    # The team's own rules are on the list for no other reason than that they are followed.
-    for item in items.values():
-        own = item.revision.obligation.instrument
-        if own.team_id and own.ref not in follows:
-            decision = Decision(Verdict.DOES_NOT_APPLY, ())
-            entries[item.obligation.ref] = describer.entry(item.revision, decision, item)
     # As decided now, not as its item says.
     entries = {ref: replace(entry, item=None) for ref, entry in entries.items()}
     now = {ref: _offered(ref, entry, describer) for ref, entry in entries.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 from regtrack.checklists.actions.change_facts import change_facts
@@ -106,7 +107,7 @@ def follow(cast: Cast, checklist: Checklist, *refs: str, today: dt.date = TODAY)
     said = read_facts(product)
     change_facts(
         actor=cast.alice, at=AT, pk=checklist.pk, version=product.version, today=today,
-        said=type(said)(said.facts, said.days, frozenset(refs)),
+        said=replace(said, facts=replace(said.facts, follows=frozenset(refs))),
     )  # fmt: skip
 
 

@@ -205,9 +205,13 @@ def test_what_is_no_longer_followed_leaves_the_list_and_comes_back(
     follow(cast, made)
     left = item_of(made, f"{own.ref}-a")
     assert (left.verdict, left.note) == ("does-not-apply", "kept")
-    assert alice.get(f"/en/items/{left.pk}/").status_code == 200
+    page = alice.get(f"/en/items/{left.pk}/").content.decode()
+    assert "The product does not follow these rules of its team." in page
     follow(cast, made, own.ref)
     back = item_of(made, f"{own.ref}-a")
+    page = alice.get(f"/en/items/{back.pk}/").content.decode()
+    assert "The product follows these rules of its team." in page
+    assert "Taken up by the team from 22 November 2026; not law." in page
     assert (back.verdict, back.note) == ("applies", "kept")
 
 

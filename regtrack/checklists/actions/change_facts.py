@@ -34,11 +34,7 @@ def read_effect(
         (
             checklist,
             read_prospect(
-                checklist,
-                Clocks(checklist.on, checklist.known, today),
-                said.facts,
-                said.days,
-                said.follows,
+                checklist, Clocks(checklist.on, checklist.known, today), said.facts, said.days
             ),
         )
         for checklist in found
@@ -81,8 +77,9 @@ def change_facts(
         after = said.as_dict()
         if before == after:
             return {}
-        own = Instrument.every.filter(team=product.team_id, ref__in=said.follows)
-        if said.follows and own.count() != len(said.follows):
+        follows = said.facts.follows
+        own = Instrument.every.filter(team=product.team_id, ref__in=follows)
+        if follows and own.count() != len(follows):
             raise PermissionDenied  # rules of another team
         if digest is not None and digest != effect_digest(said, effect):
             raise OutdatedError
@@ -115,7 +112,8 @@ def put_facts(product: Product, said: ProductFacts) -> None:
     organisation = said.facts.organisation
     product.organisation = Organisation.objects.get(ref=organisation) if organisation else None
     product.changed_on = said.days.changed_on
-    product.follows = {**dict.fromkeys(product.follows, False), **dict.fromkeys(said.follows, True)}
+    follows = dict.fromkeys(said.facts.follows, True)
+    product.follows = {**dict.fromkeys(product.follows, False), **follows}
     product.version += 1
     product.save(update_fields=["organisation", "changed_on", "follows", "version"])
     product.markets.exclude(jurisdiction__in=said.facts.markets).delete()

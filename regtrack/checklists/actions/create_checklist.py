@@ -21,7 +21,7 @@ from regtrack.register.revision import read_revision
 BATCH = 1_000
 # Of each duty only what decides and what says when: texts are most of a register's weight.
 _READ = (
-    "number", "conditions", "deadline", "applies_from", "ends_with", "provision__ref",
+    "team", "number", "conditions", "deadline", "applies_from", "ends_with", "provision__ref",
     "obligation__ref", "obligation__instrument__kind",
     "obligation__instrument__jurisdiction__kind",
     "obligation__instrument__jurisdiction__time_zone",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -111,7 +112,8 @@ class FactsForm(CheckForm):
         return [field for field in super().general() if field.name not in own]
 
     def said(self) -> ProductFacts:
-        facts: Facts = self.facts()
+        follows = frozenset(self.cleaned_data.get("follows", ()))
+        facts: Facts = replace(self.facts(), follows=follows)
         return ProductFacts(
             facts,
             ProductDays(
@@ -119,7 +121,6 @@ class FactsForm(CheckForm):
                 {code: self._day("ended", code) for code in sorted(facts.markets)},
                 self.cleaned_data["changed_on"],
             ),
-            frozenset(self.cleaned_data.get("follows", ())),
         )
 
     def _day(self, name: str, code: str) -> dt.date | None:
