@@ -10,10 +10,15 @@ from playwright.sync_api import Page, expect
 
 from regtrack.accounts.models import User
 from regtrack.checklists.actions.update_item import update_item
+from regtrack.checklists.models import Checklist
+from regtrack.exports.build import checklist_document
+from regtrack.exports.document import ChecklistDocument
+from regtrack.exports.formats import CHECKLIST_FORMATS
 from tests.browser.conftest import OWNER, Visit, shoot
 from tests.browser.demo import addresses
 from tests.browser.people import make_pair
-from tests.factories import AT
+from tests.exports.sheets import filled_in_csv
+from tests.factories import AT, TODAY
 
 FACTS = "market=CN&market=IT&market=US&role=service-provider&audience=public&modality=text"
 
@@ -124,30 +129,63 @@ def test_page(visit: Visit, language: str, name: str) -> None:
     _look_at(page, name, language)
 
 
-@pytest.mark.parametrize("name", ["conflict", "facts-preview", "link-made"])
+@pytest.mark.parametrize(
+    "name", ["calendar-made", "conflict", "facts-preview", "link-made", "rules-refused", "sheet"]
+)
 def test_page_that_answers_a_form(visit: Visit, language: str, name: str) -> None:
-    if name == "link-made":
-        owner = User.objects.get(email=OWNER)
-        page = visit(f"/{language}/signoffs/{addresses()['signoff']}/", user=owner)
-        page.locator("input[name=label]").fill("Court 法院")
-        page.locator("#shares .button--main").click()
-        expect(page.locator("main .digest a")).to_be_visible()
-    else:
-        pair = make_pair()
-        item = pair.duties()[0]
-        own = (
-            f"items/{item.pk}/" if name == "conflict" else f"checklists/{pair.checklist.pk}/facts/"
-        )
-        page = visit(f"/{language}/{own}", user=pair.alice)
-        if name == "conflict":
-            changes = {"note": "Bob’s note", "status": "in-review"}
+    pair = make_pair()
+    item, own = pair.duties()[0], f"checklists/{pair.checklist.pk}/"
+    address = {
+        "calendar-made": f"{own}calendar/",
+        "conflict": f"items/{item.pk}/",
+        "facts-preview": f"{own}facts/",
+        "link-made": "signoffs/{signoff}/".format(**addresses()),
+        "rules-refused": f"teams/{pair.checklist.product.team_id}/rules/",
+        "sheet": f"{own}import/",
+    }[name]
+    user = User.objects.get(email=OWNER) if name == "link-made" else pair.alice
+    page = visit(f"/{language}/{address}", user=user)
+    main = page.locator("main form > p > .button--main")
+    changes = {"note": "Bob’s note", "status": "in-review"}
+    match name:
+        case "calendar-made":
+            page.locator("input[name=label]").fill("Telephone 手机")
+            main.click()
+            expect(page.locator(".digest").first).to_be_visible()
+        case "conflict":
             update_item(actor=pair.bob, at=AT, pk=item.pk, version=item.version, changes=changes)
             page.locator("textarea[name=note]").fill("Alice’s note")
-        else:
+            main.click()
+        case "facts-preview":
             page.locator("input[name=market][value=IT]").uncheck()
-        page.locator("main form > p > .button--main").click()
+            main.click()
+        case "link-made":
+            page.locator("input[name=label]").fill("Court 法院")
+            page.locator("#shares .button--main").click()
+            expect(page.locator("main .digest a")).to_be_visible()
+        case "rules-refused":
+            _send_file(page, b"id,title\n1,x")
+            expect(page.get_by_role("alert").first).to_be_visible()
+        case "sheet":
+            file = CHECKLIST_FORMATS["csv"].render(_document(pair.checklist), "both")
+            update_item(actor=pair.bob, at=AT, pk=item.pk, version=item.version, changes=changes)
+            rows = {item.pk: {"note": "=1+2"}, pair.duties()[1].pk: {"note": "x" * 300}}
+            _send_file(page, filled_in_csv(file, rows))
+            expect(page.locator("main [role=group]").first).to_be_visible()
+    if name in {"conflict", "facts-preview"}:
         expect(page.locator("main table").first).to_be_visible()
     _look_at(page, name, language)
+
+
+def _send_file(page: Page, content: bytes) -> None:
+    file = page.locator("main input[type=file]")
+    file.set_input_files({"name": "sheet.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("main form[enctype] button").click()
+
+
+def _document(checklist: Checklist) -> ChecklistDocument:
+    found = Checklist.objects.for_page().get(pk=checklist.pk)
+    return checklist_document(found, at=AT, today=TODAY, site="https://regtrack.example")
 
 
 def _look_at(page: Page, name: str, language: str) -> None:

@@ -148,6 +148,24 @@ def test_by_theme_shows_the_same_items(read: Read, made: Checklist) -> None:
         assert not any("zh_hans=" in heading for heading in headings)
 
 
+def test_a_tick_without_a_script_leads_back_to_the_list_as_it_was(
+    alice: Client, made: Checklist
+) -> None:
+    item = made.items.filter(verdict="applies").order_by("pk")[0]
+    own = f"/en/checklists/{made.pk}/"
+    for back, leads in (
+        (f"{own}?by=theme&state=open", f"{own}?by=theme&state=open"),
+        ("https://evil.example/", own),
+        (f"//evil.example{own}", own),
+    ):
+        item.refresh_from_db()
+        sent = {"version": item.version, "status": "todo", "back": back}
+        answer = alice.post(f"/en/items/{item.pk}/tick/", sent)
+        assert answer["Location"] == f"{leads}#item-{item.pk}"
+    page = alice.get(f"{own}?by=theme").content.decode()
+    assert f'name="back" value="{own}?by=theme"' in page
+
+
 def test_in_chinese(read: Read, made: Checklist) -> None:
     html = read(f"/zh-hans/checklists/{made.pk}/?rows=all")
     assert "自2023年8月15日起适用。" in entry(html, made, "cn-im-04-1")

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from regtrack.checklists.actions.update_items import Conflicts, update_items
 from regtrack.checklists.forms import BulkForm
 from regtrack.checklists.forms.bulk import versions_of
 from regtrack.checklists.models import Checklist, Item
+from regtrack.checklists.views.returning import back_to
 from regtrack.core.http import Request
 from regtrack.core.posted import posted
 
@@ -32,7 +32,7 @@ def change_items(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     people = list(found.product.team.members.order_by("email"))
     form = BulkForm(people, request.POST)
-    back = _back(request, found)
+    back = back_to(request, found)
     versions: dict[int, int] = {}
     try:
         versions = versions_of(request.POST)
@@ -73,15 +73,6 @@ def change_items(request: Request, pk: int) -> HttpResponse:
                 % {"number": done.waiting},
             )
     return redirect(back)
-
-
-def _back(request: Request, checklist: Checklist) -> str:
-    """The list as it was filtered."""
-    asked = request.POST.get("back", "")
-    own = checklist.get_absolute_url()
-    if asked.startswith(own) and url_has_allowed_host_and_scheme(asked, None):
-        return asked
-    return own
 
 
 def _nothing_changed(error: ValidationError) -> str:

@@ -25,6 +25,7 @@ from regtrack.checklists.models import Checklist, Item
 from regtrack.checklists.proofs import proofs_of
 from regtrack.checklists.reading import Reading
 from regtrack.checklists.telling import clock_of, flags_of
+from regtrack.checklists.views.returning import back_to
 from regtrack.core.http import Request
 from regtrack.core.posted import posted
 
@@ -65,7 +66,7 @@ def tick(request: Request, pk: int) -> HttpResponse:
             )
             % {"title": item.revision.title},
         )
-    return redirect(f"{item.checklist.get_absolute_url()}#item-{pk}")
+    return redirect(f"{back_to(request, item.checklist)}#item-{pk}")
 
 
 def _refused(request: Request, pk: int, problem: str) -> HttpResponse:
@@ -80,7 +81,7 @@ def _refused(request: Request, pk: int, problem: str) -> HttpResponse:
     messages.error(
         request, _("“%(title)s”: %(problem)s") % {"title": item.revision.title, "problem": problem}
     )
-    return redirect(f"{item.checklist.get_absolute_url()}#item-{pk}")
+    return redirect(f"{back_to(request, item.checklist)}#item-{pk}")
 
 
 @never_cache
