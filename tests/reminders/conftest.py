@@ -82,7 +82,8 @@ def due(made: Checklist, days: int, owner: Any = None, **values: Any) -> Item:
 
 
 def run(days: int = 0, **changes: Any) -> Outcome:
-    given = {"at": AT + days * DAY, "today": TODAY + days * DAY, "site": SITE}
+    at = changes.pop("at", AT + days * DAY)
+    given = {"now": lambda: at, "today": TODAY + days * DAY, "site": SITE}
     return send_reminders(**{**given, **changes})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from regtrack.checklists.models import Checklist, Evidence, Support
+from regtrack.reminders.actions import send_reminders as sending
 from regtrack.reminders.actions.send_reminders import Outcome
+from regtrack.reminders.claims import sent
 from regtrack.reminders.models import Told
 from tests.checklists.test_threads import _database_in_a_file, at_once, read
 from tests.factories import AT, TODAY, Cast
@@ -71,6 +74,29 @@ def test_what_a_dead_run_left_is_told_under_its_own_name(
     due(made, 2, cast.bob)
     assert run(at=AT + 9 * HOUR).sent == [cast.bob]
     assert Told.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_run_that_takes_hours_is_not_taken_for_a_dead_one(
+    inbox: Inbox, made: Checklist, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody's mail is on its way for a while, hours after the run began, when the next one comes."""
+    due(made, 1, cast.alice)
+    due(made, 1, cast.bob)
+    moments = chain([AT], repeat(AT + 5 * HOUR))
+    others: list[Outcome] = []
+
+    def slowly(mark: str, at: dt.datetime) -> None:
+        if not others:
+            others.append(Outcome())
+            others.append(run(at=at + HOUR / 2))
+        sent(mark, at)
+
+    monkeypatch.setattr(sending, "sent", slowly)
+    outcome = run(now=lambda: next(moments))
+    told = [str(one) for one in (*outcome.sent, *others[1].sent)]
+    assert sorted(told) == ["Alice", "Bob"]
+    assert len(inbox.mails) == 2
 
 
 @pytest.mark.django_db

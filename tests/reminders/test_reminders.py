@@ -209,6 +209,12 @@ def test_who_signs_in_is_written_to_in_that_language(client: Client, cast: Cast)
     )
     assert answer.status_code == 302
     assert Preference.objects.get(person=cast.bob).language == "zh-hans"
+    entry = Entry.objects.get(action="reminders changed")
+    assert (entry.actor, entry.after) == (cast.bob, {"language": "zh-hans", "wanted": True})
+    client.logout()
+    client.post("/en/accounts/login/", {"login": "bob@example.org", "password": "password"})
+    assert Preference.objects.get(person=cast.bob).language == "zh-hans"
+    assert Entry.objects.filter(action="reminders changed").count() == 1
 
 
 def test_a_token_is_one_persons(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from regtrack.accounts.models import User
@@ -35,5 +36,5 @@ def change_preference(
 
 def remember_language(*, user: User, **_signal: Any) -> None:
     """Who signs in for the first time is written to in the language of that page."""
-    language = get_language() or settings.LANGUAGE_CODE
-    Preference.objects.get_or_create(person=user, defaults={"language": language})
+    if not Preference.objects.filter(person=user).exists():
+        change_preference(person=user, at=timezone.now(), wanted=True, language=get_language())

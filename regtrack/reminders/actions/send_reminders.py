@@ -37,13 +37,14 @@ class Outcome:
 
 def send_reminders(
     *,
-    at: dt.datetime,
+    now: Callable[[], dt.datetime],
     today: dt.date,
     site: str,
     show: Callable[[EmailMultiAlternatives], None] | None = None,
 ) -> Outcome:
     """Send each person one digest of what was not told yet: duties that are overdue or due within 30,
-    7 or 1 days, evidence that expires so, lists whose rules changed. `site` begins the links.
+    7 or 1 days, evidence that expires so, lists whose rules changed. `site` begins the links; `now`
+    is asked again for each person, since a run may take longer than a claim holds.
 
     A thing is told once for each step and day, by whichever run claims it first, so runs may overlap.
     What a mail server refuses is told by the next run, and stops nobody else's mail. A run that dies
@@ -52,7 +53,7 @@ def send_reminders(
     nothing is sent or claimed: each mail is only shown.
     """
     checklists = list(Checklist.objects.select_related("product__team"))
-    count_changes(checklists, at=at, today=today)
+    count_changes(checklists, at=now(), today=today)
     teams = Teams()
     things = things_of_all(teams, today)
     preferences = {row.person_id: row for row in Preference.objects.all()}
@@ -68,12 +69,16 @@ def send_reminders(
     try:
         for key in wanted:
             advance()
-            person = teams.people[key]
+            person, at = teams.people[key], now()
             known = preferences.get(key)
             language = known.language if known else settings.LANGUAGE_CODE
 
             def mail_of(
-                mark: str, chosen: list[Thing], person: User = person, language: str = language
+                mark: str,
+                chosen: list[Thing],
+                person: User = person,
+                language: str = language,
+                at: dt.datetime = at,
             ) -> EmailMultiAlternatives:
                 return digest_mail(person, chosen, mark=mark, language=language, site=site, at=at)
 
@@ -88,7 +93,7 @@ def send_reminders(
                     continue
                 mail = mail_of(mark, chosen)
                 mail.connection = connection
-                _send(mail, mark, person, at, outcome)
+                _send(mail, mark, person, now, outcome)
     finally:
         with suppress(*REFUSALS):
             connection.close()
@@ -96,7 +101,11 @@ def send_reminders(
 
 
 def _send(
-    mail: EmailMultiAlternatives, mark: str, person: User, at: dt.datetime, outcome: Outcome
+    mail: EmailMultiAlternatives,
+    mark: str,
+    person: User,
+    now: Callable[[], dt.datetime],
+    outcome: Outcome,
 ) -> None:
     assert mail.connection is not None
     try:
@@ -109,5 +118,5 @@ def _send(
         log.warning("No reminder could be sent to person %s: %s", person.pk, error)
         outcome.failed.append((person, str(error)))
     else:
-        sent(mark, at)
+        sent(mark, now())
         outcome.sent.append(person)

@@ -29,11 +29,10 @@ class Command(BaseCommand):
                 "REGTRACK_SITE_URL is not set; expected the address of this site, since the mails "
                 "link to it."
             )
-        moment = timezone.now()
         with progress_bar(hidden=options["verbosity"] == 0 or options["dry_run"]):
             try:
                 outcome = send_reminders(
-                    at=moment,
+                    now=timezone.now,
                     today=today(),
                     site=settings.SITE_URL,
                     show=self._show if options["dry_run"] else None,
