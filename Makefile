@@ -9,15 +9,16 @@ MANAGE := $(BIN)/python manage.py
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-# A stamp a lock: set-up runs again only when a lock has changed.
+# A stamp a lock: set-up runs again only when a lock has changed. The locks are complete, so that nothing
+# is resolved anew: a release of tomorrow cannot get in the way.
 .venv/run.stamp: requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	touch $@
 
 .venv/dev.stamp: requirements-dev.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 setup: .venv/run.stamp ## make .venv, the database, the register and the demo team; safe to repeat
