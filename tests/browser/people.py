@@ -11,7 +11,9 @@ from regtrack.accounts.actions.create_team import create_team
 from regtrack.accounts.models import Membership, User
 from regtrack.checklists.actions.create_checklist import create_checklist
 from regtrack.checklists.models import Checklist, Item
-from tests.factories import AT, CHAT_SERVICE, CLOCKS, make_user
+from regtrack.exports.build import checklist_document
+from regtrack.exports.document import ChecklistDocument
+from tests.factories import AT, CHAT_SERVICE, CLOCKS, TODAY, make_user
 
 _numbers = itertools.count(1)
 
@@ -42,3 +44,9 @@ def make_pair() -> Pair:
         clocks=CLOCKS,
     )
     return Pair(alice, bob, checklist)
+
+
+def document_of(checklist: Checklist) -> ChecklistDocument:
+    """What its files are made of."""
+    found = Checklist.objects.for_page().get(pk=checklist.pk)
+    return checklist_document(found, at=AT, today=TODAY, site="https://regtrack.example")

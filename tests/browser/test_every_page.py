@@ -10,15 +10,12 @@ from playwright.sync_api import Page, expect
 
 from regtrack.accounts.models import User
 from regtrack.checklists.actions.update_item import update_item
-from regtrack.checklists.models import Checklist
-from regtrack.exports.build import checklist_document
-from regtrack.exports.document import ChecklistDocument
 from regtrack.exports.formats import CHECKLIST_FORMATS
 from tests.browser.conftest import OWNER, Visit, shoot
 from tests.browser.demo import addresses
-from tests.browser.people import make_pair
+from tests.browser.people import document_of, make_pair
 from tests.exports.sheets import filled_in_csv
-from tests.factories import AT, TODAY
+from tests.factories import AT
 
 FACTS = "market=CN&market=IT&market=US&role=service-provider&audience=public&modality=text"
 
@@ -167,7 +164,7 @@ def test_page_that_answers_a_form(visit: Visit, language: str, name: str) -> Non
             _send_file(page, b"id,title\n1,x")
             expect(page.get_by_role("alert").first).to_be_visible()
         case "sheet":
-            file = CHECKLIST_FORMATS["csv"].render(_document(pair.checklist), "both")
+            file = CHECKLIST_FORMATS["csv"].render(document_of(pair.checklist), "both")
             update_item(actor=pair.bob, at=AT, pk=item.pk, version=item.version, changes=changes)
             rows = {item.pk: {"note": "=1+2"}, pair.duties()[1].pk: {"note": "x" * 300}}
             _send_file(page, filled_in_csv(file, rows))
@@ -181,11 +178,6 @@ def _send_file(page: Page, content: bytes) -> None:
     file = page.locator("main input[type=file]")
     file.set_input_files({"name": "sheet.csv", "mimeType": "text/csv", "buffer": content})
     page.locator("main form[enctype] button").click()
-
-
-def _document(checklist: Checklist) -> ChecklistDocument:
-    found = Checklist.objects.for_page().get(pk=checklist.pk)
-    return checklist_document(found, at=AT, today=TODAY, site="https://regtrack.example")
 
 
 def _look_at(page: Page, name: str, language: str) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from regtrack.checklists.models import Item
+from regtrack.core import filling
+from regtrack.exports.formats import CHECKLIST_FORMATS
 from regtrack.register.models import Instrument
 from regtrack.reminders.mail import token_of
 from regtrack.reminders.models import Preference
 from tests.browser.conftest import Visit
-from tests.browser.people import Pair, make_pair
+from tests.browser.people import Pair, document_of, make_pair
 from tests.browser.story import send, status, taken
 from tests.exports.readers import READERS
 from tests.exports.sheets import filled_in
@@ -151,3 +155,32 @@ def test_one_press_stops_the_reminders(visit: Visit, pair: Pair, javascript: boo
     page.locator("main form button[name=again]").click()
     expect(page.locator("main form .button--main")).to_be_visible()
     assert Preference.objects.get(person=pair.bob).wanted
+
+
+def test_what_comes_back_may_take_its_time(
+    visit: Visit, pair: Pair, javascript: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step of both imports fills a page in, which leads on to what the step answers."""
+    team, item = pair.checklist.product.team_id, pair.duties()[0]
+    page = visit(f"/en/teams/{team}/rules/", user=pair.alice, javascript=javascript)
+    monkeypatch.setattr(filling, "PATIENCE", 0.0)
+    monkeypatch.setattr(filling, "BEAT", 0.1)
+
+    bring(page, "rules.csv", b"id,title,text\na,Read the logs,Each week.")
+    expect(page.locator("h1")).to_have_text("What this would do")
+    assert not Instrument.every.filter(team=team).exists()
+    send(page)
+    expect(page.locator("h1")).to_have_text("In the making")
+    page.get_by_role("link", name="Go on").click()
+    expect(page.locator("#list .rows > li")).to_have_text(re.compile("Read the logs"))
+
+    page.goto(f"/en/checklists/{pair.checklist.pk}/import/")
+    document = document_of(pair.checklist)
+    sheet = CHECKLIST_FORMATS["xlsx"].render(document, "en")
+    bring(page, "sheet.xlsx", filled_in(sheet, {item.pk: {"note": "Slowly"}}))
+    expect(page.locator("#h-changes")).to_be_visible()
+    assert note(item) == ""
+    send(page)
+    page.get_by_role("link", name="Go on").click()
+    expect(page.locator("#progress")).to_be_visible()
+    assert note(item) == "Slowly"
