@@ -34,7 +34,7 @@ ON_SQLITE_ALONE = (
     "tests/core/test_messages.py", "tests/core/test_pages.py", "tests/core/test_settings.py",
     "tests/exports/test_command.py", "tests/exports/test_comparison.py",
     "tests/exports/test_every_format.py", "tests/exports/test_formats.py",
-    "tests/exports/test_oscal.py", "tests/exports/test_shares.py",
+    "tests/exports/test_oscal.py", "tests/exports/test_own_rules.py", "tests/exports/test_shares.py",
     "tests/exports/test_signed_files.py", "tests/exports/test_signoff_comparing.py",
     "tests/exports/test_signoff_law.py", "tests/exports/test_subscribe.py",
     "tests/exports/test_timeline_words.py", "tests/exports/test_views.py",
