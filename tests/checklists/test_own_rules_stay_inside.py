@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pydantic import TypeAdapter, ValidationError
 
 from regtrack.accounts.models import User
-from regtrack.checklists.models import Checklist, Relation
+from regtrack.checklists.models import Relation
 from regtrack.register.models import Instrument
 from regtrack.register.packs.scalars import Ref
 from tests.checklists.own_rules import follow, imported
@@ -143,7 +143,6 @@ def test_another_team_cannot_follow_them(register: None, cast: Cast) -> None:
     client.force_login(cast.charlie)
     page = f"/en/checklists/{made.pk}/facts/"
     assert own.ref not in client.get(page).content.decode()
-    Checklist.objects.get(pk=made.pk)
     # Even where its own product names them, they are not judged for it.
     product = made.product
     product.follows = {own.ref: True}

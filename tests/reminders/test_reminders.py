@@ -44,7 +44,7 @@ def test_a_digest_says_what_is_due_in_the_persons_language(
     Support.objects.create(evidence=proof, item=late, added_at=AT)
     assert set(run().sent) == {cast.alice, cast.bob}
     (mail,) = inbox.to("bob@example.org")
-    assert str(mail["Subject"]).strip() == "RegTrack: 1项已逾期、2项将到期、1份将失效"
+    assert str(mail["Subject"]).strip() == "RegTrack: 1项已逾期、2项将到期、1份证据将过期"
     plain, html = text(mail), text(mail, "html")
     for item, day in (
         (late, "2026年11月21日"),

@@ -19,7 +19,7 @@ from regtrack.exports.formats.words import is_duty, iso_moment, link_of, shown_s
 
 _TITLE = Text("清单的状态", "State of the checklist")
 _PLAN = Text("清单本身：逐条查看每项义务。", "The checklist itself: each duty is looked at.")
-_EVIDENCE = Text("证明材料", "Evidence")
+_EVIDENCE = Text("证据", "Evidence")
 _LINK = Text("团队给出的链接", "A link that the team gave")
 # status -> state, reason, state of the implementation
 STATES = {

@@ -16,7 +16,7 @@ _TITLES = {
     "who": Text("义务主体", "Who"),
     "when": Text("何时", "When"),
     "conditions": Text("适用条件", "On which conditions"),
-    "evidence": Text("证明材料举例", "Examples of evidence"),
+    "evidence": Text("证据示例", "Examples of evidence"),
     "penalty": Text("法律责任", "Penalty"),
     "note": Text("备注", "Note"),
 }
